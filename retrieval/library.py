@@ -21,7 +21,7 @@ from retrieval.engines.choice import engine_for
 from retrieval.follow_up_search import search_follow_up
 from retrieval.index.building import build_segment
 from retrieval.index.index import Index
-from retrieval.index.opening import open_index
+from retrieval.index.opening import open_folder
 from retrieval.index.segment import Part
 from retrieval.index.storage import State, Store
 from retrieval.message_search import SearchOptions, SearchResult, search_variants
@@ -35,7 +35,6 @@ from retrieval.questions.names import (
     paths_in_question,
 )
 from retrieval.questions.question import Question, significant_words
-from retrieval.readers.source import Problem
 from retrieval.search.config import (
     EMBEDDING_TIMEOUT,
     MAX_NAMED_ARTICLES,
@@ -52,14 +51,13 @@ MAX_SUGGESTION_ARTICLES = 50  # in which one call of `suggestions` looks for que
 class Library:
     """Articles and the index of their passages; thread-safe, and never changed but for its caches.
 
-    `articles` and `passages` are in the order of the files' paths, or as given. `problems`: the
-    files that could not be read, or not whole.
+    `articles` and `passages` are in the order of the files' paths, or as given. `problems`: of the
+    files of a folder that could not be read, or not whole.
     """
 
     def __init__(
         self,
         articles: Iterable[Article] | State,
-        problems: Sequence[Problem] = (),
         config: RankingConfig | None = None,
         *,
         index_url: str = "",
@@ -67,7 +65,7 @@ class Library:
         previous_engine: Engine | None = None,
         reranker: SemanticReranker | None = None,
     ) -> None:
-        """Index some articles, or serve the state of a folder, whose own `problems` count.
+        """Index some articles, or take the state of a folder, in which they are indexed.
 
         `index_url`: as in `open`; `engine_folder`: where an engine in this process stores its data;
         `previous_engine`: that of the library that this one replaces.
@@ -76,7 +74,7 @@ class Library:
             self._state = articles
         else:
             part = Part.of_all(build_segment([*articles]))
-            self._state = State(Index([part], sort=False), {}, tuple(problems))
+            self._state = State(Index([part], sort=False))
         self.index, self.problems = self._state.index, self._state.problems
         self.articles, self.passages = self.index.articles, self.index.passages
         self._index_url = index_url
@@ -114,7 +112,7 @@ class Library:
         folder = Path(folder)
         store = Store(Path(cache) if cache else None, folder)
         with store.lock():
-            state = open_index(folder, store, previous._state if previous else None, changed)
+            state = open_folder(folder, store, previous._state if previous else None, changed)
             if previous and state is previous._state:
                 return previous
             reranker = previous._reranker if previous else None
@@ -143,13 +141,13 @@ class Library:
     ) -> Answer:
         """The answer to a message: its best passages, at most `limit`, and how good they are.
 
-        Equal scores keep the articles' order. `within`: the paths of files, or folders ending with
-        /, to search; (): all, and those that the message itself names alone, too: what is found
-        there is taken if it is at least as relevant, or if the message has a 《.
-        `before`: the previous question, `last_file`: the file that answered it; the answer's
-        `question` is the expanded one if this is a follow-up. `embedding_timeout`: seconds to wait
-        for vectors to be computed; 0: only stored ones are used. `today`: the day of asking, to
-        which 去年 is relative; None: the current one.
+        Equal scores keep the articles' order. `before`: the previous question, `last_file`: the
+        file that answered it; the answer's `question` is the expanded one if this is a follow-up.
+        `within`: the paths of files, or folders ending with /, to search; (): all. In that case
+        what the message names is searched alone, too, and preferred if it is at least as relevant,
+        or if the name is in 《》. `embedding_timeout`: seconds to wait for vectors to be computed;
+        0: only stored ones are used. `today`: the day of asking, to which 去年 is relative; None:
+        the current one.
         """
         if kind := small_talk(message):
             return Answer(message, found=False, confident=False, hits=[], small_talk=kind)
@@ -189,31 +187,31 @@ class Library:
 
     @cached_property
     def names(self) -> Names:
-        """The names of articles and folders; none with more than MAX_NAMED_ARTICLES articles."""
+        """The names of articles and folders; {} of more than MAX_NAMED_ARTICLES articles."""
         if len(self.articles) > MAX_NAMED_ARTICLES:
             return {}
         return article_names(zip(self.index.titles, self.index.files, strict=True))
 
     @cached_property
     def _origin_names(self) -> Names:
-        """The names of authors, publishers and sources; none with as many articles, either."""
+        """The names of authors, publishers and sources; {} where `names` is, too."""
         return origin_names(self.articles) if len(self.articles) <= MAX_NAMED_ARTICLES else {}
 
     def _answer(self, result: SearchResult, limit: int, message: str) -> Answer:
         """The answer from the result of the search for a message."""
         question, hits = result.question, result.hits[:limit]
         found = bool(hits) and result.found
-        # A single word asks for its definition; without one the hit is no answer.
+        # A single word asks for its definition: a hit that has none is no answer.
         lacks_definition = question.is_single_word and not result.may_answer_kind
         confident = found and result.confident and not lacks_definition
-        count, section, topic = 0, "", ""
+        shown, section_text, topic = 0, "", ""
         if found:
-            count = count_to_show(self._ranking, question, hits, result.confident)
-            section = self._ranking.section_text(question, hits[0][0])
+            shown = count_to_show(self._ranking, question, hits, result.confident)
+            section_text = self._ranking.section_text(question, hits[0][0])
         missing: tuple[str, ...] = ()
         corrections = question.corrections
         if not confident:
-            missing, corrections = missing_words(self._ranking, result, message, hits[:count])
+            missing, corrections = missing_words(self._ranking, result, message, hits[:shown])
         if found and not confident and not missing:
             # A message that asks nothing is a topic; if the hits lack a word, they are on another.
             topic = as_typed(message_topic(question, message), message)
@@ -224,10 +222,10 @@ class Library:
             found=found,
             confident=confident,
             hits=[self._hit(question, doc_id, score) for doc_id, score in hits],
-            shown=count,
+            shown=shown,
             heard=corrections,
             missing=missing,
-            section_text=section,
+            section_text=section_text,
             topic=topic,
         )
 
@@ -246,7 +244,8 @@ class Library:
         question = self._ranking.question(answer.question)
         words = [*filter(reportable_part, significant_words(question))]
         articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
-        likely = (a for a in articles.values() if may_suggest(a, words))  # saves searches
+        # To compute the suggestions of an article takes searches.
+        likely = (a for a in articles.values() if may_suggest(a, words))
         related = (s for a in likely for s in self._suggestions_of(a) if has_any(s.question, words))
         return list(islice(related, limit))
 
@@ -266,7 +265,7 @@ class Library:
 
     def changes_since(self, previous: Self) -> tuple[list[Article], list[Article], list[Article]]:
         """The articles added, changed and removed since an earlier library, sorted by file."""
-        old, new = previous.index.digests, self.index.digests
+        old, new = previous.index.digest_by_file, self.index.digest_by_file
         changed = {file for file in new.keys() & old.keys() if new[file] != old[file]}
         return (
             self._articles_in(new.keys() - old.keys()),

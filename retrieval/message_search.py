@@ -1,4 +1,4 @@
-"""Search by a message: its query variants (without chatter; its questions) are tried in turn."""
+"""Search by a message: by its query variants in turn, without chatter or its questions alone."""
 
 import math
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from retrieval.search.config import (
     LAST_ARTICLE_FACTOR,
     MAX_MESSAGE,
     MAX_QUESTION,
-    MIN_CLAUSE_WEIGHT,
+    MIN_CLAUSE_IDF,
     SEMANTIC_DEPTH,
     SUFFICIENT_RELEVANCE,
 )
@@ -79,19 +79,19 @@ class SearchOptions(NamedTuple):
     within: Ints | None = None  # the positions of the articles to search; None: all
     last_article: int | None = None  # position of the last answer's article, which is preferred
     reranker: SemanticReranker | None = None
-    deadline: float = 0.0  # by time.monotonic(): until then the reranker may compute vectors
+    deadline: float = 0.0  # of time.monotonic(), until which the reranker may compute vectors
 
 
 def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> SearchResult:
     """Search by the query variants of a message; return the result of the highest relevance.
 
     The first result of SUFFICIENT_RELEVANCE ends the search. A variant after the first is skipped
-    where its `Ranking.known_idf` is less than MIN_CLAUSE_WEIGHT.
+    where its `Ranking.known_idf` is less than MIN_CLAUSE_IDF.
     """
     best: SearchResult | None = None
     for text in ranking.query_variants(message[:MAX_MESSAGE]):
         question = ranking.question(text[:MAX_QUESTION], options.today)
-        if best and ranking.known_idf(question) < MIN_CLAUSE_WEIGHT:
+        if best and ranking.known_idf(question) < MIN_CLAUSE_IDF:
             continue
         result = search_question(ranking, message, question, options)
         if best is None or result.relevance > best.relevance:
@@ -111,12 +111,12 @@ def search_question(
     if options.reranker:
         reranker, deadline = options.reranker, options.deadline
         hits, semantic = rerank_semantically(ranking, question, hits, reranker, deadline)
-    judged = evidence_for_first(ranking, question, hits, semantic)
-    if options.reranker and judged and not judged.found:
+    of_first = evidence_for_first(ranking, question, hits, semantic)
+    if options.reranker and of_first and not of_first.found:
         # The reranked first hit may share no word with the question: judge by the lexical one.
-        judged = evidence_for_first(ranking, question, lexical_hits, semantic)
+        of_first = evidence_for_first(ranking, question, lexical_hits, semantic)
     hits = ranking.insert_list_items(question, hits)
-    return SearchResult(text, question, hits[: options.limit], judged)
+    return SearchResult(text, question, hits[: options.limit], of_first)
 
 
 def _lexical_hits(ranking: Ranking, question: Question, options: SearchOptions) -> Hits:
@@ -154,14 +154,14 @@ def rerank_semantically(
     """The hits, the first SEMANTIC_DEPTH of them reordered, and {doc_id: semantic features}.
 
     A passage without a cosine is not in the latter. Each position in the list keeps its lexical
-    score, for which confidence is calibrated. Nothing changes where the first hit is surely in the
-    section asked for by number, the line beside a quoted one, or one that names the author asked
-    for.
+    score, for which confidence is calibrated. Nothing changes where the first hit is surely asked
+    for: it is in the section of that number, beside the line quoted, or names the author.
     """
-    section = ranking.numbered_section_at(question, hits[0][0]) if hits else None
-    if not hits or (section and section.is_certain):
+    if not hits:
         return hits, NO_SEMANTICS
-    if ranking.is_line_asked_for(question, hits[0][0]):
+    first = hits[0][0]
+    section = ranking.numbered_section_at(question, first)
+    if (section and section.is_certain) or ranking.is_line_asked_for(question, first):
         return hits, NO_SEMANTICS
     head, tail = hits[:SEMANTIC_DEPTH], hits[SEMANTIC_DEPTH:]
     doc_ids = [doc_id for doc_id, _ in head]

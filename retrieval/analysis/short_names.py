@@ -6,19 +6,8 @@ from collections.abc import Iterable
 from retrieval.analysis.dictionary import cut
 
 # {ending of a short name: that of its long name}
-_ENDINGS = {
-    "局": "局",
-    "厅": "厅",
-    "部": "部",
-    "院": "院",
-    "署": "署",
-    "处": "处",
-    "所": "所",
-    "会": "会",
-    "委": "委员会",
-    "办": "办公室",
-    "中心": "中心",
-}
+_ENDINGS = {ending: ending for ending in (*"局厅部院署处所会", "中心")}
+_ENDINGS |= {"委": "委员会", "办": "办公室"}
 _ENDING = "|".join(sorted(_ENDINGS, key=len, reverse=True))
 _SHORT_NAME = re.compile(rf"[\u4e00-\u9fff]{{1,4}}(?:{_ENDING})")
 _MAX_GAP = 8  # characters of a long name between two of its short one

@@ -2,7 +2,7 @@
 
 The normal form is Simplified, half-width and lower case. The tokens are jieba's words, single Han
 characters and their bigrams: words are precise, characters match a word segmented differently, and
-bigrams reward a whole phrase. Numbers and codes have another token, the same however they are
+bigrams reward a whole phrase. Numbers and codes have a further token, the same however they are
 written (`numbers_and_codes`).
 """
 
@@ -22,17 +22,17 @@ from retrieval.analysis.synonyms import REGIONAL, SYNONYMS
 
 QUESTION_CACHE_SIZE = 1024  # questions, which several modules analyse
 
-_MAX_SYNONYM = max(map(len, SYNONYMS))  # characters of one
+_MAX_SYNONYM = max(map(len, SYNONYMS))  # characters of the longest
 _REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
 # Punctuation that nearly all texts have, replaced first: Unicode's normal form is computed five
 # times as fast without it.
 _FULL_WIDTH = tuple(zip("，：；！？（）", ",:;!?()", strict=True))
-HAN = re.compile(
+HAN = re.compile(  # a run of Han characters
     r"[\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
 
 
-def normalised(text: str, traditional: bool) -> str:
+def normal_form(text: str, traditional: bool) -> str:
     """The normal form of a text.
 
     Where it is `traditional`, which is decided for a whole article, the words of Taiwan and Hong
@@ -52,7 +52,7 @@ def normalised(text: str, traditional: bool) -> str:
 @lru_cache(QUESTION_CACHE_SIZE)
 def normalised_question(text: str) -> str:
     """The normal form of a question; a single Traditional character makes it Traditional."""
-    return normalised(text, is_traditional(text, share=0))
+    return normal_form(text, is_traditional(text, share=0))
 
 
 def words(normal: str) -> list[str]:
@@ -60,24 +60,24 @@ def words(normal: str) -> list[str]:
     return [word for word in cut(normal) if has_letters(word)]
 
 
-def split_guesses(by_jieba: Iterable[str]) -> Iterator[str]:
-    """jieba's words; a run of single characters and guesses is split at words with synonyms.
+def split_unknown_words(by_jieba: Iterable[str]) -> Iterator[str]:
+    """jieba's words; those that its dictionary lacks are split anew, at words with synonyms.
 
-    So 醉|驾判 becomes 醉驾|判.
+    The single characters beside them belong to them: 醉|驾判 becomes 醉驾|判.
     """
-    for is_guess, group in groupby(by_jieba, _is_uncertain):
+    for may_be_wrong, group in groupby(by_jieba, _is_unknown_or_single):
         run = [*group]
-        is_guess &= any(len(word) > 1 for word in run)
-        yield from _split_at_synonyms("".join(run)) if is_guess else run
+        has_unknown = may_be_wrong and any(len(word) > 1 for word in run)
+        yield from _split_at_synonyms("".join(run)) if has_unknown else run
 
 
-def _is_uncertain(word: str) -> bool:
-    """Whether a word is a single character, or one that jieba's dictionary lacks."""
+def _is_unknown_or_single(word: str) -> bool:
+    """Whether a word is of Han characters that jieba's dictionary lacks, or a single one."""
     return HAN.fullmatch(word) is not None and (len(word) == 1 or not is_word(word))
 
 
 def _split_at_synonyms(run: str) -> list[str]:
-    """The words of a run of uncertain ones, split at those with synonyms: 醉驾|判, not 醉|驾判."""
+    """The words of a run of characters, split at those with synonyms."""
     for start, length in product(range(len(run)), range(_MAX_SYNONYM, 1, -1)):
         word, rest = run[start : start + length], run[start + length :]
         if len(word) == length and word in SYNONYMS:
@@ -87,16 +87,17 @@ def _split_at_synonyms(run: str) -> list[str]:
 
 def has_letters(text: str) -> bool:
     """Whether a text has a letter, a Han character or a digit."""
-    return text.isalnum() or any(map(str.isalnum, text))
+    return text.isalnum() or any(map(str.isalnum, text))  # the former is fast, and most often true
 
 
 def tokens(normal: str) -> list[str]:
     """The tokens of a text in the normal form.
 
-    They are its words, its Han characters and their bigrams, and those forms of its numbers and
-    codes that are none of these.
+    They are its words, then its Han characters and their bigrams, then those forms of its numbers
+    and codes that are none of these.
     """
-    result = [*words(normal), *_characters_and_bigrams(normal)]
+    runs = HAN.findall(normal)
+    result = [*words(normal), *(token for run in runs for token in (*run, *bigrams(run)))]
     if found := numbers_and_codes(normal):
         others = set(result)
         result += (form for each in found for form in each.forms if form not in others)
@@ -104,7 +105,7 @@ def tokens(normal: str) -> list[str]:
 
 
 def words_among(all_tokens: Iterable[str], normal: str) -> list[str]:
-    """jieba's words among the `tokens` of a text, which begin with them and use all its letters."""
+    """jieba's words among the `tokens` of a text: the first, up to as many letters as it has."""
     letters_left = sum(map(str.isalnum, normal))
     result: list[str] = []
     for token in all_tokens:
@@ -115,22 +116,15 @@ def words_among(all_tokens: Iterable[str], normal: str) -> list[str]:
     return result
 
 
-def _characters_and_bigrams(normal: str) -> Iterator[str]:
-    """The Han characters of a text in the normal form, and their bigrams."""
-    for run in HAN.findall(normal):
-        yield from run
-        yield from bigrams(run)
-
-
 def bigrams(word: str) -> list[str]:
     """The character bigrams of a word in Han characters; none of another word."""
     return [word[i : i + 2] for i in range(len(word) - 1)] if HAN.fullmatch(word) else []
 
 
 def contains_word(word: str, contains: Callable[[str], bool]) -> bool:
-    """Whether a text has a word or a phrase (延长工作时间); `contains` tells whether a token.
+    """Whether a text has a word, or a phrase (延长工作时间), all of whose bigrams stand for it.
 
-    A phrase is no token, so all of its bigrams stand for it.
+    `contains`: whether the text has a token.
     """
     inner = bigrams(word) if len(word) > 2 else []
     return contains(word) or (bool(inner) and all(map(contains, inner)))
@@ -145,7 +139,7 @@ def numbers_and_codes(normal: str, today: date | None = None) -> list[NumberOrCo
     sources: tuple[Iterable[NumberOrCode], ...] = (codes(normal), numbers(normal))
     if today:
         sources = (relative_dates(normal, today), *sources)
-    for source in sources:  # of two that overlap, that of the earlier source counts
-        others = tuple(result)
-        result += (r for r in source if all(r.end <= o.start or o.end <= r.start for o in others))
+    for source in sources:  # of two that overlap, the one of the earlier source counts
+        earlier = tuple(result)
+        result += (n for n in source if all(n.end <= e.start or e.end <= n.start for e in earlier))
     return sorted(result)

@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, tokens
+from retrieval.analysis.tokenizer import HAN, normal_form, normalised_question, tokens
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage
 from retrieval.index.segment import term_hash
@@ -87,14 +87,14 @@ def _by_terms(library: Library, words: list[str], field: str) -> Iterator[Articl
 def _by_file(library: Library, words: list[str]) -> Iterator[Article]:
     """The articles whose file's path has the words."""
     files = library.index.files
-    normal = normalised("\n".join(file.replace("\n", " ") for file in files), False).split("\n")
+    normal = normal_form("\n".join(file.replace("\n", " ") for file in files), False).split("\n")
     positions = (at for at, name in enumerate(normal) if _has_all(name, words))
     yield from map(library.articles.__getitem__, islice(positions, MAX_MATCHES))
 
 
 def _offset(passage: Passage, words: list[str]) -> int:
     """The offset of the first of the words in a passage; 0 where it is unknown."""
-    normal = normalised(passage.text, passage.article.traditional)
+    normal = normal_form(passage.text, passage.article.traditional)
     if len(normal) != len(passage.text):  # words of Taiwan were replaced
         return 0
     return min((normal.find(word) for word in words if word in normal), default=0)
@@ -104,11 +104,11 @@ def _is_name_of(article: Article, words: list[str]) -> bool:
     """Whether the words are the title of an article, or the name of its file."""
     file = article.file.rpartition("/")[2]
     names = article.title, article.file, file, file.rpartition(".")[0]
-    return any(normalised(name, article.traditional).split() == words for name in names)
+    return any(normal_form(name, article.traditional).split() == words for name in names)
 
 
 def _has(text: str, traditional: bool, words: list[str]) -> bool:
-    return _has_all(normalised(text, traditional), words)
+    return _has_all(normal_form(text, traditional), words)
 
 
 def _has_all(normal: str, words: list[str]) -> bool:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.synonyms import synonyms_of
-from retrieval.analysis.tokenizer import HAN, bigrams, normalised, numbers_and_codes
+from retrieval.analysis.tokenizer import HAN, bigrams, normal_form, numbers_and_codes
 from retrieval.questions.amounts import amount_in
 from retrieval.questions.question import Question
 from retrieval.search.config import MIN_HIGHLIGHT_IDF, MIN_HIGHLIGHT_IDF_CHARACTER
@@ -88,11 +88,11 @@ def _alignment(text: str, traditional: bool) -> tuple[str, list[Span], list[Numb
 
     Most map to one character; those of a replaced word (信息 for 資訊) to the whole word.
     """
-    normal = normalised(text, traditional)
+    normal = normal_form(text, traditional)
     # Words are replaced only within runs of Han characters, which are short: the time to compare
     # grows with the square of the length.
     runs = _RUNS.split(text) if traditional else [text]
-    forms = [normalised(run, traditional) for run in runs]
+    forms = [normal_form(run, traditional) for run in runs]
     if "".join(forms) != normal:
         runs, forms = [text], [normal]
     spans: list[Span] = []

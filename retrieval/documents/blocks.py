@@ -20,6 +20,7 @@ Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
 # A line or a mark takes 50 to 130 microseconds to parse: so many take nine seconds.
 MAX_MARKS = 70_000
 _MARKS = re.compile(r"\n[ \t]*[^\s]|[*_\[<>|`~&{%\\]")
+# The languages of code that is drawn.
 _FIGURES = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "katex", "flow", "sequence"}
 _WIDE = f"[{WIDE[1:-1]}“”‘’—…]"
 _BREAK_IN_HAN = re.compile(  # or in a wrapped URL
@@ -37,9 +38,9 @@ LIST_MARK = re.compile(  # of an item, of an article of a law, or of a clause of
     rf"[（(【]?(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})[)）】、.．](?!\d)|[①-⑳※{BULLETS}]"
     r"|第 ?[一二三四五六七八九十百零〇\d-]+ ?[条條章节節]|\d{1,3}(?:\.\d{1,3}){2,5}[ \u3000一-鿿]"
 )
-MAX_HTML = 300  # pieces of HTML in a text that are parsed; of any more only the tags are removed
+MAX_HTML = 300  # pieces of HTML in a text that are parsed; the others only lose their tags
 MIN_WRAP_WIDTH = 32  # columns: lines shorter than these are verse, not wrapped prose
-LONGEST_CELL = 200  # characters: a table with a longer cell only lays the page out
+MAX_CELL = 200  # characters: a table with a longer cell only lays the page out
 FULL_LINE_SHARE = 0.85  # of the widest line: a line at least so wide is full
 
 
@@ -50,7 +51,7 @@ class Block:
     `level` is a heading's, 1 to 6, or the nesting depth of an item. `parent` is the number of the
     block that an item is nested under, -1 for none. `continues`: it is a further line of the
     paragraph before it. `bold`: all of it is. `only_item`: its list has no other. `byline`: what it
-    states of the origin.
+    states of the origin, once that is parsed.
     """
 
     text: str
@@ -88,10 +89,10 @@ def select(blocks: list[Block], numbers: list[int]) -> list[Block]:
 
 @dataclass(slots=True)
 class _Line:
-    """A line of a paragraph; `bold` as of a Block, true until text is not."""
+    """A line of a paragraph."""
 
     text: str = ""
-    bold: bool = True
+    bold: bool = True  # all of its text is
 
 
 @dataclass(slots=True)
@@ -192,7 +193,7 @@ def _table_blocks(table: list[list[str]]) -> Iterator[Block]:
     """A block a row (column：value；…), or a cell where the table only lays the page out."""
     rows = [[close_up_spacing(cell.strip()) for cell in row] for row in table]
     cells = [cell for row in rows for cell in row if cell]
-    if max(map(len, rows), default=0) < 2 or max(map(len, cells), default=0) > LONGEST_CELL:
+    if max(map(len, rows), default=0) < 2 or max(map(len, cells), default=0) > MAX_CELL:
         yield from map(Block, cells)
         return
     header, *body = rows if len(rows) > 1 else [[], *rows]
@@ -245,15 +246,15 @@ def _unwrap(lines: list[_Line]) -> Iterator[_Line]:
     widest = max(width(line.text) for line in lines)
     group: list[_Line] = []
     for line in lines:
-        if group and not _continues(group[-1].text, line.text, widest):
+        if group and not _is_wrapped(group[-1].text, line.text, widest):
             yield _join(group)
             group = []
         group.append(line)
     yield _join(group)
 
 
-def _continues(line: str, below: str, widest: int) -> bool:
-    """Whether a line was only wrapped: the one below continues its sentence or paragraph."""
+def _is_wrapped(line: str, below: str, widest: int) -> bool:
+    """Whether a line is wrapped: the one below continues its sentence or paragraph."""
     if SENTENCE_END.search(line) or LIST_MARK.match(below.lstrip()):
         return False
     if _LABEL.match(line.lstrip()) and _LABEL.match(below.lstrip()):  # a list of fields
@@ -264,7 +265,7 @@ def _continues(line: str, below: str, widest: int) -> bool:
 
 
 def _join(lines: list[_Line]) -> _Line:
-    """Join lines to one, which is bold, or a link, where all of them are."""
+    """Join lines to one, which is bold where all of them are."""
     text = join_lines(line.text for line in lines)
     # Beside Chinese punctuation CommonMark does not parse ** as bold, and leaves it in the text.
     text = text.replace("**", "") if text.count("**") % 2 == 0 else text

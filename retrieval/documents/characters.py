@@ -56,18 +56,18 @@ SYMBOLS = "\uf020-\uf0ff"  # characters of a symbol font
 _SYMBOL_AT_START = re.compile(rf"^([ \t\u3000]*)[{SYMBOLS}][ \t\u3000]*(?=\S)", re.M)
 
 WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"  # Han, its punctuation
-HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
-HAN_CHARACTER = re.compile(f"[{HAN}]")
+_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+HAN_CHARACTER = re.compile(f"[{_HAN}]")
 _PICTURE = r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]"
 _STRAY_JOINER = re.compile(rf"(?<!{_PICTURE})\u200d|\u200d(?!{_PICTURE})")
 # 饕(tāo)餮(tiè): a reading after each of two characters or more.
 _READING = r"[(（][a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]*[)）]"
-_RUBY = re.compile(rf"(?:[{HAN}]{_READING}){{2,}}")
+_RUBY = re.compile(rf"(?:[{_HAN}]{_READING}){{2,}}")
 _READINGS = re.compile(_READING)
 _MARKS = "，。、；：！？（）《》“”"
-_BETWEEN_HAN = re.compile(rf"(?<=[{HAN}{_MARKS}])[ \t\u3000]+(?=[{HAN}{_MARKS}])")
-_HAN_PAIR = re.compile(rf"[{HAN}{_MARKS}](?=[ \t\u3000]*[{HAN}{_MARKS}])")
-_SPREAD = re.compile(rf"[{HAN}](?:[ \t\u3000]+[{HAN}])+[：:]?")
+_BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}{_MARKS}])[ \t\u3000]+(?=[{_HAN}{_MARKS}])")
+_HAN_PAIR = re.compile(rf"[{_HAN}{_MARKS}](?=[ \t\u3000]*[{_HAN}{_MARKS}])")
+_SPREAD = re.compile(rf"[{_HAN}](?:[ \t\u3000]+[{_HAN}])+[：:]?")
 MIN_SPREAD = 4  # blanks between Han characters in a line: so many are no accident ...
 SPREAD_SHARE = 0.6  # ... where this share of the neighbours in the line are apart
 

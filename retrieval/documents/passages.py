@@ -80,8 +80,8 @@ class Passage:
         return self.own_section.path
 
 
-class Row(NamedTuple):
-    """A passage as the index stores it."""
+class PassageSpan(NamedTuple):
+    """The span of a passage in its article, and its id: what an index stores of it."""
 
     section: int  # in the article
     paragraph: int  # in the section
@@ -90,13 +90,13 @@ class Row(NamedTuple):
     id: int  # the passage id, as a number
 
 
-def rows(article: Article) -> list[Row]:
-    """An article's passages as the index stores them, in order; a figure has none.
+def passage_spans(article: Article) -> list[PassageSpan]:
+    """The spans of an article's passages, in order; a figure has none.
 
     An id is a hash of the file's path in the folder, the sentence, and how often the same sentence
     came before in the file: it stays while the sentence does, whatever changes around it.
     """
-    found: list[Row] = []
+    found: list[PassageSpan] = []
     seen: Counter[str] = Counter()
     for i, section in enumerate(article.sections):
         for j, paragraph in enumerate(section.paragraphs):
@@ -107,26 +107,27 @@ def rows(article: Article) -> list[Row]:
             for start, end in [(0, len(text))] if is_undivided else sentence_spans(text):
                 sentence = text[start:end]
                 number = hash_number(article.file, sentence, str(seen[sentence]))
-                found.append(Row(i, j, paragraph.start + start, paragraph.start + end, number))
+                span = paragraph.start + start, paragraph.start + end
+                found.append(PassageSpan(i, j, *span, number))
                 seen[sentence] += 1
     return found
 
 
-def passage(article: Article, row: Row, before_start: int, after_end: int) -> Passage:
-    """The passage of a row of an article; `before_start` and `after_end` as in `Passage`."""
-    section = article.sections[row.section]
-    paragraph, span = section.paragraphs[row.paragraph], (row.start, row.end)
-    return Passage(
-        id_of_number(row.id), article, section, paragraph, *span, before_start, after_end
-    )
+def passage(article: Article, span: PassageSpan, before_start: int, after_end: int) -> Passage:
+    """The passage with a span; `before_start` and `after_end` as in `Passage`."""
+    section_number, paragraph_number, start, end, number = span
+    section = article.sections[section_number]
+    paragraph = section.paragraphs[paragraph_number]
+    neighbours = before_start, after_end
+    return Passage(id_of_number(number), article, section, paragraph, start, end, *neighbours)
 
 
 def passages(articles: Iterable[Article]) -> list[Passage]:
     """The passages of articles, in order."""
     found = []
     for article in articles:
-        for _, group in groupby(rows(article), key=lambda row: (row.section, row.paragraph)):
+        for _, group in groupby(passage_spans(article), key=lambda span: span[:2]):
             own = [*group]
-            for before, row, after in zip([own[0], *own], own, [*own[1:], own[-1]], strict=False):
-                found.append(passage(article, row, before.start, after.end))
+            for before, span, after in zip([own[0], *own], own, [*own[1:], own[-1]], strict=False):
+                found.append(passage(article, span, before.start, after.end))
     return found

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from retrieval.analysis.numbers import arabic_numeral
 from retrieval.analysis.scripts import simplified
-from retrieval.analysis.tokenizer import normalised, numbers_and_codes
+from retrieval.analysis.tokenizer import normal_form, numbers_and_codes
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage
 from retrieval.readers.source import iso_date
@@ -172,7 +172,7 @@ def is_void(passage: Passage) -> bool:
     text = "\n".join((*parts, passage.before))
     # Most texts can be ruled out before they are brought to the normal form.
     return _MAY_BE_VOID.search(text) is not None and (
-        _VOID.search(normalised(text, article.traditional)) is not None
+        _VOID.search(normal_form(text, article.traditional)) is not None
     )
 
 
@@ -191,7 +191,7 @@ def may_be_one(version: str, other: str) -> bool:
 def effective_date(article: Article) -> str:
     """The date from which a law is in force by its own words, YYYY-MM-DD; "" where it has none."""
     lines = (line for line in article.text.split("\n") if _EFFECT.search(line))
-    normal = "\n".join(normalised(line, article.traditional) for line in lines)
+    normal = "\n".join(normal_form(line, article.traditional) for line in lines)
     found = (match[1] or match[2] for match in _TAKES_EFFECT.finditer(normal))
     return max(map(_date, found), default="")
 

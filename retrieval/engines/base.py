@@ -1,4 +1,4 @@
-"""The interface of engines, which find candidates for the scoring by the tokens of a query."""
+"""The interface of engines, which find the candidates that are scored, by a query's tokens."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -11,7 +11,8 @@ from retrieval.index.index import Index
 from retrieval.index.progress import track
 from retrieval.index.segment import Segment
 
-ENGINE_TOKENS = 36**5  # of a million terms one in sixty shares its token with another
+# Tokens that terms are mapped to: of a million terms one in sixty shares its token with another.
+ENGINE_TOKENS = 36**5
 
 
 class IndexUnusable(Exception):
@@ -23,27 +24,24 @@ class IndexUnreachable(IndexUnusable):
 
 
 class Engine(Protocol):
-    """Finds candidates."""
+    """Finds the passages that can be among the best for a query."""
 
     def find(self, boosts: Mapping[str, float], limit: int) -> NDArray[np.uint64]:
         """The ids of about `limit` passages with the highest scores; each token has a boost."""
 
 
 class Document(NamedTuple):
-    """A passage as an engine indexes it: the tokens of its terms, separated by blanks.
+    """A passage as an engine indexes it: the tokens of its terms, separated by blanks."""
 
-    `context`: those of its title, its heading and its whole paragraph.
-    """
-
-    id: int
+    id: int  # the passage id
     sentence: str
-    context: str
+    context: str  # those of its title, its heading and its whole paragraph
 
 
 class Replica(Engine, Protocol):
     """An engine that stores passages itself, by the digests of their articles."""
 
-    def articles(self) -> Collection[int]:
+    def article_digests(self) -> Collection[int]:
         """The digests of the articles that it has."""
 
     def change(
@@ -51,13 +49,13 @@ class Replica(Engine, Protocol):
     ) -> None:
         """Delete articles by their digests, and add new ones with their passages, durably.
 
-        After an interruption `articles` has no article that is incomplete.
+        After an interruption `article_digests` has no article that is incomplete.
         """
 
 
 def sync(replica: Replica, index: Index) -> None:
     """Delete and add articles of an engine so that it has those of an index."""
-    present = set(replica.articles())
+    present = set(replica.article_digests())
     wanted = {
         int(part.segment.digests[number]): (part.segment, number)
         for part in index.parts
@@ -71,10 +69,10 @@ def sync(replica: Replica, index: Index) -> None:
 
 def documents(segment: Segment, article: int) -> Iterator[Document]:
     """The passages of an article, by its number in the segment, as an engine indexes them."""
-    first, end = np.searchsorted(segment.article_of, [article, article + 1]).tolist()
+    of_article = slice(*np.searchsorted(segment.article_of, [article, article + 1]).tolist())
     title = segment.title_terms[article]
     sentences, starts = segment.sentence_terms, segment.paragraph_starts
-    for paragraph in np.unique(segment.paragraph_of[first:end]).tolist():
+    for paragraph in np.unique(segment.paragraph_of[of_article]).tolist():
         first, end = starts[paragraph : paragraph + 2].tolist()
         heading = segment.heading_terms[int(segment.section_of[first])]
         terms = sentences.values[sentences.starts[first] : sentences.starts[end]]

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from retrieval.engines.base import Engine, IndexUnusable, sync
-from retrieval.engines.memory import Memory
+from retrieval.engines.memory import MemoryEngine
 from retrieval.index.index import Index
 from retrieval.search.config import EXHAUSTIVE_UP_TO, TANTIVY_FROM, RankingConfig
 
@@ -46,4 +46,4 @@ def engine_for(
             LOG.warning("DATA_DIR: %s: the index is not kept: %s", folder, error)
         else:
             return tantivy
-    return Memory(index, config, previous if isinstance(previous, Memory) else None)
+    return MemoryEngine(index, config, previous if isinstance(previous, MemoryEngine) else None)

@@ -97,7 +97,7 @@ class Milvus:
 
         return np.array(self._retry(search) if words else [], dtype=np.int64).view(np.uint64)
 
-    def articles(self) -> Collection[int]:
+    def article_digests(self) -> Collection[int]:
         """The digests of the articles that it has."""
         with self._translate_errors():
             pages = self._client.query_iterator(

@@ -52,7 +52,7 @@ class Tantivy:
         ids = self._searcher.fast_field_values("id", [address for _, address in hits])
         return np.array(ids, dtype=np.uint64)
 
-    def articles(self) -> Collection[int]:
+    def article_digests(self) -> Collection[int]:
         """The digests of the articles that it has."""
         self._reload()
         markers = tantivy.Query.term_query(self._schema, "marker", 1)

@@ -9,9 +9,9 @@ from itertools import chain
 import numpy as np
 
 from retrieval.analysis.codes import leading_number
-from retrieval.analysis.tokenizer import normalised, tokens
+from retrieval.analysis.tokenizer import normal_form, tokens
 from retrieval.documents.article import Article, id_number
-from retrieval.documents.passages import Row, rows
+from retrieval.documents.passages import PassageSpan, passage_spans
 from retrieval.index.arrays import Ragged, offsets, pair_counts, ragged
 from retrieval.index.records import encode_article
 from retrieval.index.segment import Segment, digest, term_hash, with_doc_freq
@@ -19,8 +19,8 @@ from retrieval.index.version import index_version
 from retrieval.questions.question import content_of
 
 _HEADING_NUMBER = re.compile(r"\s*\d+(?:\.\d+)*[.、]?\s+")
-MAX_LABEL = 12  # characters
-NUMBER_PREFIX = "§"  # of the token of a section's own number; that of a reference to it has none
+MAX_BRIEF_ITEM = 12  # characters of an item that says whose the items below it are
+NUMBER_PREFIX = "§"  # of the token of a section's own number; a reference has the token without it
 
 # Words by which people ask for each field of a byline; they are indexed with the byline.
 BYLINE_WORDS = {
@@ -34,9 +34,9 @@ BYLINE_WORDS = {
 def build_segment(articles: Sequence[Article], files: Sequence[str] | None = None) -> Segment:
     """The segment of articles.
 
-    `files`: the paths of their files, from which `article.file` differs where they are not UTF-8.
+    `files`: their paths as the file system has them; `article.file` differs where one is not UTF-8.
     """
-    passages = [rows(article) for article in articles]
+    passages = [passage_spans(article) for article in articles]
     numbers: dict[str, int] = {}  # of the tokens, in the order in which they come
     sentences = _token_numbers(map(_tokens_of_passages, articles, passages), numbers)
     titles = _token_numbers(map(_tokens_of_title, articles), numbers)
@@ -68,8 +68,8 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
             terms=hashes[order],
             tokens=ragged([encoded[number] for number in order.tolist()]),
             doc_freq=np.zeros((len(encoded), 4), np.int32),
-            ids=np.array([row.id for row in all_passages], dtype=np.uint64),
-            places=np.array([row[:4] for row in all_passages], dtype=np.int32).reshape(-1, 4),
+            ids=np.array([span.id for span in all_passages], dtype=np.uint64),
+            places=np.array([span[:4] for span in all_passages], dtype=np.int32).reshape(-1, 4),
             sentence_terms=sentences,
             heading_terms=headings,
             title_terms=titles,
@@ -88,19 +88,20 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
     )
 
 
-def _tokens_of_passages(article: Article, passages: Sequence[Row]) -> Iterator[list[str]]:
-    """The tokens of each passage, of BYLINE_WORDS for the fields that a byline has, and of a label.
+def _tokens_of_passages(article: Article, passages: Sequence[PassageSpan]) -> Iterator[list[str]]:
+    """The tokens of each passage, and of what it leaves unsaid.
 
-    That is a brief item above a nested one, which says whose it is: 儿童证 above 一次可借 12 册.
+    Those are BYLINE_WORDS for the fields of a byline, and for a nested item the brief one above it,
+    which says whose it is: 儿童证 above 一次可借 12 册.
     """
-    for row in passages:
-        sentence = _tokens(article, article.text[row.start : row.end])
-        paragraphs = article.sections[row.section].paragraphs
-        paragraph = paragraphs[row.paragraph]
+    for span in passages:
+        sentence = _tokens(article, article.text[span.start : span.end])
+        paragraphs = article.sections[span.section].paragraphs
+        paragraph = paragraphs[span.paragraph]
         byline = paragraph.byline
         if paragraph.kind == "item" and paragraph.lead >= 0:
             lead = paragraphs[paragraph.lead]
-            if lead.kind == "item" and lead.end - lead.start <= MAX_LABEL:
+            if lead.kind == "item" and lead.end - lead.start <= MAX_BRIEF_ITEM:
                 sentence += _tokens(article, article.text[lead.start : lead.end])
         for name, words in BYLINE_WORDS.items():
             if byline and getattr(byline, name):
@@ -113,41 +114,41 @@ def _tokens_of_title(article: Article) -> Iterator[list[str]]:
     yield [] if article.title.endswith("…") else _tokens(article, article.title)
 
 
-def _tokens_of_sections(article: Article, passages: Sequence[Row]) -> Iterator[list[str]]:
+def _tokens_of_sections(article: Article, passages: Sequence[PassageSpan]) -> Iterator[list[str]]:
     """For each section with a passage, the tokens of its heading and its number.
 
     Those of a heading without a passage of its own go to the first section below it.
     """
-    paths: set[tuple[str, ...]] = set()  # of headings whose tokens have been given
-    for number in dict.fromkeys(row.section for row in passages):
+    done: set[tuple[str, ...]] = set()  # the paths of headings whose tokens have been given
+    for number in dict.fromkeys(span.section for span in passages):
         section = article.sections[number]
         found = _heading_tokens(article, section.heading)
         numbered = [section.number, section.heading]
         for depth, heading in enumerate(section.above, 1):
-            if section.above[:depth] not in paths:
+            if section.above[:depth] not in done:
                 found += _heading_tokens(article, heading)
                 numbered.append(heading)
-                paths.add(section.above[:depth])
-        paths.add((*section.above, section.heading))
-        texts = (normalised(text, False) for text in numbered)
+                done.add(section.above[:depth])
+        done.add((*section.above, section.heading))
+        texts = (normal_form(text, False) for text in numbered)
         yield found + [NUMBER_PREFIX + form for form in map(leading_number, texts) if form]
 
 
 def _heading_tokens(article: Article, heading: str) -> list[str]:
     """The tokens of a heading; of one that asks, of its subject: 7.4 什么是内核 -> 7.4 内核."""
-    normal = normalised(heading, article.traditional)
+    normal = normal_form(heading, article.traditional)
     start = match.end() if (match := _HEADING_NUMBER.match(normal)) else 0
     return tokens(normal[:start]) + tokens(content_of(normal[start:]))
 
 
 def _tokens(article: Article, text: str) -> list[str]:
-    return tokens(normalised(text, article.traditional))
+    return tokens(normal_form(text, article.traditional))
 
 
-def _token_numbers(articles: Iterable[Iterable[list[str]]], numbers: dict[str, int]) -> Ragged:
-    """The numbers of the tokens of each text of articles; `numbers` is extended by new tokens."""
+def _token_numbers(texts: Iterable[Iterable[list[str]]], numbers: dict[str, int]) -> Ragged:
+    """The numbers of the tokens of each text, by articles; new tokens get the next numbers."""
     values, lengths = array("i"), array("q")
-    for text in chain.from_iterable(articles):
+    for text in chain.from_iterable(texts):
         values.extend([numbers.setdefault(token, len(numbers)) for token in text])
         lengths.append(len(text))
     return Ragged(np.array(values, dtype=np.int32), offsets(np.array(lengths, dtype=np.int64)))

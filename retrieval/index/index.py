@@ -1,10 +1,10 @@
-"""The index: the articles in service, as segments in which deleted articles are marked.
+"""The index: the live articles, as segments in which deleted articles are marked.
 
 An index is immutable: a change makes another one, which shares the segments.
 
-Articles and passages are numbered over all segments, one after the other, deleted ones included;
-the number of a passage is its doc id. Within a segment they have numbers of their own, which
-`by_part` and `location` give. The position of an article is its index in `articles`.
+The doc id of a passage counts the passages of all segments, deleted ones included; its number in
+its segment is given by `by_segment` and `segment_and_number`. The position of an article counts the
+live articles, in their order: it is the index in `articles`.
 """
 
 from bisect import bisect_right
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.documents.article import Article, id_number
-from retrieval.documents.passages import Passage, Row, passage
+from retrieval.documents.passages import Passage, PassageSpan, passage
 from retrieval.index.arrays import Ints, offsets, ranges
 from retrieval.index.records import LazySequence
 from retrieval.index.segment import Part, Segment, cached, merge
@@ -30,7 +30,7 @@ Value = TypeVar("Value")
 
 
 class Index:
-    """Articles with their passages and tokens; `len` is how many passages are in service.
+    """Articles with their passages and tokens; `len` is how many passages are live.
 
     `sort`: whether the articles are in the order of their files' paths, or in that of the parts.
     """
@@ -38,30 +38,30 @@ class Index:
     def __init__(self, parts: Iterable[Part] = (), *, sort: bool = True) -> None:
         self._sort = sort
         self.parts = [part for part in parts if part.live.any()]
-        # The doc id of each part's first passage, and the end; the like for articles.
+        # The doc id of each part's first passage, and the end; the same for articles.
         self.doc_bases = [*accumulate((len(part.segment.ids) for part in self.parts), initial=0)]
         self._article_bases = [*accumulate((len(part.live) for part in self.parts), initial=0)]
-        sizes = sum((part.sizes for part in self.parts), np.zeros(6, np.int64))
-        self.counts = sizes[:3]  # of sentences, articles and paragraphs
-        self.mean_lengths = sizes[3:] / np.maximum(1, self.counts)  # of these, in tokens
+        sizes = sum((part.sizes for part in self.parts), np.zeros((2, 3), np.int64))
+        self.doc_counts = sizes[0]  # of sentences, articles and paragraphs
+        self.mean_lengths = sizes[1] / np.maximum(1, self.doc_counts)  # of these, in tokens
 
     def __len__(self) -> int:
-        return int(self.counts[0])
+        return int(self.doc_counts[0])
 
     # Articles.
 
     @cached_property
     def articles(self) -> Sequence[Article]:
-        """The articles in service in order, each decoded on access."""
-        return LazySequence(len(self._order), self._article)
+        """The live articles in order, each decoded on access."""
+        return LazySequence(len(self._live_numbers), self._article)
 
     def _article(self, position: int) -> Article:
-        part, number = self._part_of(int(self._order[position]), self._article_bases)
-        return part.segment.article(number)
+        segment, number = self._locate(int(self._live_numbers[position]), self._article_bases)
+        return segment.article(number)
 
     @cached_property
-    def _order(self) -> Ints:
-        """The numbers of the articles in service, in order."""
+    def _live_numbers(self) -> Ints:
+        """The numbers of the live articles among those of all segments, in the articles' order."""
         live = np.concatenate([np.zeros(0, np.bool_), *(part.live for part in self.parts)])
         numbers: list[int] = np.flatnonzero(live).tolist()
         if self._sort:
@@ -71,9 +71,9 @@ class Index:
 
     @cached_property
     def _positions(self) -> Ints:
-        """The position of each article by its number, -1 of a deleted one."""
+        """The position of each article by its number in all segments, -1 of a deleted one."""
         positions = np.full(self._article_bases[-1], -1, np.int32)
-        positions[self._order] = np.arange(len(self._order), dtype=np.int32)
+        positions[self._live_numbers] = np.arange(len(self._live_numbers), dtype=np.int32)
         return positions
 
     @cached_property
@@ -92,15 +92,15 @@ class Index:
         return self._in_order(part.segment.passage_counts.tolist() for part in self.parts)
 
     @cached_property
-    def digests(self) -> dict[str, int]:
-        """The digests of the articles by their files."""
+    def digest_by_file(self) -> dict[str, int]:
+        """The digests of the articles' contents by their files."""
         digests = self._in_order(part.segment.digests.tolist() for part in self.parts)
         return dict(zip(self.files, digests, strict=True))
 
     def _in_order(self, values: Iterable[list[Value]]) -> list[Value]:
-        """The values of the articles in service, in order, from those of each part's articles."""
+        """The values of the live articles in order; `values`: of all articles of each part."""
         by_number = [*chain.from_iterable(values)]
-        return [by_number[number] for number in self._order.tolist()]
+        return [by_number[number] for number in self._live_numbers.tolist()]
 
     @cached_property
     def position_by_file(self) -> dict[str, int]:
@@ -120,7 +120,7 @@ class Index:
     def article_with_id(self, article_id: str) -> Article | None:
         """The article with this id, or None if it is gone."""
         for part in self.parts:
-            same = np.isin(part.segment.article_ids, _id_numbers(article_id))
+            same = np.isin(part.segment.article_ids, _decode_id(article_id))
             for number in np.flatnonzero(same & part.live).tolist():
                 return part.segment.article(number)
         return None
@@ -129,27 +129,28 @@ class Index:
 
     @cached_property
     def passages(self) -> Sequence[Passage]:
-        """The passages in the order of their articles, each made on access."""
-        doc_ids = self._doc_ids_of(self._order)
+        """The live passages in the order of their articles, each made on access."""
+        doc_ids = self._doc_ids_of(self._live_numbers)
         return LazySequence(len(doc_ids), lambda at: self.passage(int(doc_ids[at])))
 
     @cached_property
     def _first_doc_ids(self) -> DocIds:
-        """The doc id of the first passage of each article by its number, and the end."""
+        """The doc id of the first passage of each article of all segments, and the end."""
         counts = (part.segment.passage_counts for part in self.parts)
         return offsets(np.concatenate([np.zeros(0, np.int32), *counts]))
 
     def _doc_ids_of(self, articles: Ints) -> DocIds:
-        """The doc ids of the passages of articles by their numbers."""
+        """The doc ids of the passages of articles by their numbers in all segments."""
         firsts = self._first_doc_ids[articles]
         return ranges(firsts, self._first_doc_ids[articles + 1] - firsts)
 
     def doc_ids(self, within: Ints | None = None) -> DocIds:
-        """The doc ids of all passages in service, or of articles at some positions, ascending."""
-        return self._doc_ids_of(np.sort(self._order if within is None else self._order[within]))
+        """The doc ids of all live passages, or of those in articles at positions, ascending."""
+        articles = self._live_numbers
+        return self._doc_ids_of(np.sort(articles if within is None else articles[within]))
 
     def doc_ids_for(self, ids: NDArray[np.uint64]) -> DocIds:
-        """The doc ids of the passages in service with these ids, ascending."""
+        """The doc ids of the live passages with these passage ids, ascending."""
         found = [np.zeros(0, np.int64)]
         for part, base in zip(self.parts, self.doc_bases, strict=False):
             segment, order = part.segment, part.segment.order_by_id
@@ -161,23 +162,23 @@ class Index:
 
     def passage_with_id(self, passage_id: str) -> Passage | None:
         """The passage with this id, or None if it is gone."""
-        doc_ids = self.doc_ids_for(_id_numbers(passage_id)).tolist()
+        doc_ids = self.doc_ids_for(_decode_id(passage_id)).tolist()
         return self.passage(doc_ids[0]) if doc_ids else None
 
-    def by_part(self, doc_ids: DocIds) -> Iterator[tuple[Part, int, DocIds]]:
-        """Ascending doc ids by parts: each part, its first doc id, and the numbers in it."""
+    def by_segment(self, doc_ids: DocIds) -> Iterator[tuple[Segment, int, DocIds]]:
+        """Ascending doc ids by segments: each segment, its first doc id, their numbers in it."""
         bounds = pairwise(np.searchsorted(doc_ids, self.doc_bases).tolist())
         for part, base, (first, last) in zip(self.parts, self.doc_bases, bounds, strict=False):
             if first < last:
-                yield part, base, doc_ids[first:last] - base
+                yield part.segment, base, doc_ids[first:last] - base
 
-    def location(self, doc_id: int) -> tuple[Part, int]:
-        """The part that holds a passage, and the passage's number there."""
-        return self._part_of(doc_id, self.doc_bases)
+    def segment_and_number(self, doc_id: int) -> tuple[Segment, int]:
+        """The segment that holds a passage, and the passage's number there."""
+        return self._locate(doc_id, self.doc_bases)
 
-    def _part_of(self, number: int, bases: list[int]) -> tuple[Part, int]:
+    def _locate(self, number: int, bases: list[int]) -> tuple[Segment, int]:
         at = bisect_right(bases, number) - 1
-        return self.parts[at], number - bases[at]
+        return self.parts[at].segment, number - bases[at]
 
     def article_positions(self, doc_ids: DocIds) -> Ints:
         """The positions of the articles of passages."""
@@ -191,37 +192,30 @@ class Index:
     @cached(PASSAGE_CACHE_SIZE)
     def passage(self, doc_id: int) -> Passage:
         """The passage with a doc id."""
-        part, number = self.location(doc_id)
-        segment = part.segment
-        window, (_, _, starts, ends) = segment.window(number), segment.places.T
-        return passage(
-            segment.article(int(segment.article_of[number])),
-            Row._make([*segment.places[number].tolist(), int(segment.ids[number])]),
-            int(starts[window.start]),
-            int(ends[window.stop - 1]),
-        )
+        segment, number = self.segment_and_number(doc_id)
+        article = segment.article(int(segment.article_of[number]))
+        span = PassageSpan._make([*segment.places[number].tolist(), int(segment.ids[number])])
+        window = segment.places[segment.window(number), 2:]  # starts and ends
+        return passage(article, span, int(window[0, 0]), int(window[-1, 1]))
 
     @cached(PASSAGE_CACHE_SIZE)
-    def text(self, doc_id: int) -> tuple[str, bool]:
-        """The sentence of a passage, and whether it is Traditional, as `normalised` takes them."""
-        part, number = self.location(doc_id)
-        segment, article = part.segment, int(part.segment.article_of[number])
+    def text_and_script(self, doc_id: int) -> tuple[str, bool]:
+        """The sentence of a passage, and whether it is Traditional, as `normal_form` takes them."""
+        segment, number = self.segment_and_number(doc_id)
+        article = int(segment.article_of[number])
         text = segment.text(article, *segment.places[number, 2:].tolist())
         return text, bool(segment.traditional[article])
 
     def title_and_version(self, doc_id: int) -> tuple[str, str]:
         """The title and the version of the article of a passage."""
-        part, number = self.location(doc_id)
-        return part.segment.title_and_version(int(part.segment.article_of[number]))
+        segment, number = self.segment_and_number(doc_id)
+        return segment.title_and_version(int(segment.article_of[number]))
 
-    def heading(self, doc_id: int) -> str:
-        """The heading of a passage's section."""
-        return self.passage(doc_id).own_section.heading
-
-    def is_in_paragraph_of(self, kind: str, doc_id: int) -> bool:
-        """Whether a passage is in a paragraph of a kind; most articles have none: no decoding."""
-        part, number = self.location(doc_id)
-        may_be = part.segment.may_have_kind(int(part.segment.article_of[number]), kind)
+    def is_of_kind(self, doc_id: int, kind: str) -> bool:
+        """Whether a passage's paragraph is of a kind."""
+        segment, number = self.segment_and_number(doc_id)
+        # Most articles have none, and need not be decoded.
+        may_be = segment.may_have_kind(int(segment.article_of[number]), kind)
         return may_be and self.passage(doc_id).paragraph.kind == kind
 
     def items_below(self, doc_id: int, limit: int) -> range:
@@ -270,13 +264,13 @@ class Index:
     def merge(self, *, to_one: bool = False) -> "Index":
         """The same index in fewer segments, since every question looks at each.
 
-        Each has more passages than all smaller ones together, and at least half of its articles;
+        Each has more passages than all smaller ones together, and half of its articles are live;
         or there is only one, which takes as long as writing all of them.
         """
         if to_one and len(self.parts) > 1:
             return Index((Part.of_all(merge(self.parts)),), sort=self._sort)
-        ascending = sorted(self.parts, key=lambda part: part.sizes[0])
-        sizes = [int(part.sizes[0]) for part in ascending]
+        ascending = sorted(self.parts, key=len)
+        sizes = [*map(len, ascending)]
         too_small = [at for at in range(1, len(sizes)) if sizes[at] <= sum(sizes[:at])]
         small = ascending[: too_small[-1] + 1] if too_small else []
         chosen = [p for p in self.parts if p in small or 2 * p.live.sum() < len(p.live)]
@@ -286,8 +280,8 @@ class Index:
         return Index([*others, Part.of_all(merge(chosen))], sort=self._sort)
 
 
-def _id_numbers(text: str) -> NDArray[np.uint64]:
-    """The number of an article's or passage's id, in an array; an empty one where it is no id."""
+def _decode_id(text: str) -> NDArray[np.uint64]:
+    """An article's or passage's id as segments store it; an empty array where it is no id."""
     try:
         return np.array([id_number(text)], np.uint64)
     except ValueError:

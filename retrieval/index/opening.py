@@ -35,20 +35,17 @@ class NothingToRead(Exception):
 
 
 class Batch(NamedTuple):
-    """Files that have been read, or are gone: the segment of their articles, errors and warnings.
-
-    `failed`: those of which no article could be made, although they are not drafts.
-    """
+    """Some files that have been read, or are gone, and what came of them."""
 
     files: Collection[str]
-    segments: Collection[Segment] = ()
-    problems: Collection[Problem] = ()
-    failed: Collection[str] = ()
+    segments: Collection[Segment] = ()  # one of all their articles, or none
+    problems: Collection[Problem] = ()  # errors and warnings
+    failed: Collection[str] = ()  # without an article, though they are no drafts
 
 
-def open_index(
+def open_folder(
     folder: Path,
-    store: Store | None = None,
+    store: Store,
     previous: State | None = None,
     changed: Collection[Path] | None = None,
 ) -> State:
@@ -60,7 +57,6 @@ def open_index(
     """
     if why := why_inaccessible(folder):
         raise NothingToRead(f"{folder}: {why}; set ARTICLES_DIR (or --articles) to a folder")
-    store = store or Store(None, folder)
     known = previous or store.read() or State()
     stamps, problems = _scan(folder, known, store, changed if previous else None)
     new = [
@@ -71,7 +67,7 @@ def open_index(
     removed = known.files.keys() - stamps.keys()
     if known.files and not new and not removed and problems == known.other_problems:
         if stamps != known.files:  # other times, but the same content
-            known.files.update(stamps)
+            known.files.update(stamps)  # in place: the same state tells that nothing has changed
             store.write(known)
         return known
     state = _apply(replace(known, other_problems=problems), Batch(removed), stamps, keep=False)
@@ -97,15 +93,15 @@ def open_index(
 def _scan(
     folder: Path, known: State, store: Store, changed: Collection[Path] | None
 ) -> tuple[dict[str, Stamp], tuple[Problem, ...]]:
-    """The stamps of all article files, and a problem for each other file; see `open_index`."""
-    altered = {_file(path, folder) for path in changed or ()}
-    if altered and altered <= known.files.keys():
-        stamps = {file: stamp for file, stamp in known.files.items() if file not in altered}
-        present = (file for file in altered if (folder / file).is_file())
+    """The stamps of all article files, and a problem for each other file; see `open_folder`."""
+    changed_files = {_relative(path, folder) for path in changed or ()}
+    if changed_files and changed_files <= known.files.keys():
+        stamps = {file: stamp for file, stamp in known.files.items() if file not in changed_files}
+        present = (file for file in changed_files if (folder / file).is_file())
         return stamps | {f: _stamp(folder / f, None) for f in present}, known.other_problems
     articles, problems = listing(folder)
     # The store may be in the folder of the articles; if not, this begins no file.
-    stored = f"{_file(store.folder.parent, folder) if store.folder else ''}/"
+    stored = f"{_relative(store.folder.parent, folder) if store.folder else ''}/"
     files = (path.relative_to(folder).as_posix() for path in articles)
     stamps = {
         file: _stamp(folder / file, known.files.get(file))
@@ -115,7 +111,7 @@ def _scan(
     return stamps, tuple(problem for problem in problems if not problem.file.startswith(stored))
 
 
-def _file(path: Path, folder: Path) -> str:
+def _relative(path: Path, folder: Path) -> str:
     """A path relative to a folder, as articles have it; "" of one that is not in the folder."""
     path, folder = path.resolve(), folder.resolve()
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
@@ -141,16 +137,16 @@ def _apply(known: State, batch: Batch, stamps: Mapping[str, Stamp], *, keep: boo
 
     `keep`: an article whose file has become unreadable stays, and the file is read again next time.
     """
-    stale = known.index.digests.keys() & batch.failed if keep and batch.failed else set()
+    stale = known.index.digest_by_file.keys() & batch.failed if keep and batch.failed else set()
     replaced = (known.files.keys() & batch.files) - stale
     files = {file: stamp for file, stamp in known.files.items() if file not in replaced}
     files |= {file: stamps[file] for file in batch.files if file in stamps}
     files |= {file: files[file]._replace(digest="", mtime=0) for file in stale}
-    problems = [each for each in known.article_problems if each.file not in batch.files]
+    problems = [problem for problem in known.article_problems if problem.file not in batch.files]
     return State(
         known.index.with_changes(replaced, batch.segments),
         files,
-        tuple(sorted([*problems, *batch.problems], key=lambda each: each.file.split("/"))),
+        tuple(sorted([*problems, *batch.problems], key=lambda problem: problem.file.split("/"))),
         known.other_problems,
     )
 

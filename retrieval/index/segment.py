@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.documents.article import Article
+from retrieval.documents.article import Article, hash_number
 from retrieval.index.arrays import (
     Ints,
     Ragged,
@@ -173,16 +173,22 @@ UNITS: dict[str, str] = {each.name: each.metadata["per"] for each in fields(Segm
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A segment in an index: which articles are in service, with what document frequencies."""
+    """A segment in an index: which articles are live, with what document frequencies.
+
+    `len` is how many passages are live.
+    """
 
     segment: Segment
-    live: NDArray[np.bool_]  # whether each article is in service
+    live: NDArray[np.bool_]  # whether each article is live: not deleted
     doc_freq: Ints  # terms x 4
 
     @classmethod
     def of_all(cls, segment: Segment) -> Self:
         """The part of all articles of a segment."""
         return cls(segment, np.ones(len(segment.digests), np.bool_), segment.doc_freq)
+
+    def __len__(self) -> int:
+        return int(self.sizes[0, 0])
 
     def without(self, articles: Ints) -> "Part":
         """This part after some of its articles have been deleted."""
@@ -194,21 +200,22 @@ class Part:
 
     @cached_property
     def deleted_passages(self) -> Ints:
-        """The passages of the segment that are not in service."""
+        """The passages of the segment that are not live."""
         return np.flatnonzero(~self.live[self.segment.article_of]).astype(np.int32)
 
     @cached_property
     def sizes(self) -> NDArray[np.int64]:
-        """How many sentences, articles and paragraphs are in service, then the tokens of each."""
+        """How many sentences, articles and paragraphs are live, and how many tokens: 2 x 3."""
         segment = self.segment
         passages = self.live[segment.article_of]
         paragraphs = passages[segment.paragraph_starts[:-1]]
         tokens = int(segment.sentence_terms.lengths[passages].sum())
-        lengths = tokens, int(segment.article_lengths[self.live].sum()), tokens
-        return np.array([passages.sum(), self.live.sum(), paragraphs.sum(), *lengths], np.int64)
+        counts = passages.sum(), self.live.sum(), paragraphs.sum()
+        lengths = tokens, segment.article_lengths[self.live].sum(), tokens
+        return np.array([counts, lengths], np.int64)
 
     def has(self, term: int) -> bool:
-        """Whether an article in service has a term."""
+        """Whether a live article has a term."""
         ordinal = self.segment.ordinal(term)
         return ordinal >= 0 and bool(self.doc_freq[ordinal].any())
 
@@ -227,7 +234,7 @@ def select(segment: Segment, articles: NDArray[Any]) -> Segment:
 
 
 def merge(parts: Sequence[Part]) -> Segment:
-    """One segment of the articles in service, and of the terms that these have."""
+    """One segment of the live articles, and of the terms that these have."""
     are_live = np.concatenate([part.doc_freq.any(axis=1) for part in parts])
     live_terms = join([part.segment.terms for part in parts])[are_live]
     terms, at = np.unique(live_terms, return_index=True)
@@ -269,7 +276,7 @@ def with_doc_freq(segment: Segment) -> Segment:
 @lru_cache(TERM_CACHE_SIZE)
 def term_hash(token: str) -> int:
     """The term of a token: its 64-bit BLAKE2b hash, of which 10**9 collide with p = .03."""
-    return int.from_bytes(digest(token.encode("utf-8", "surrogatepass")))
+    return hash_number(token)
 
 
 def digest(data: bytes) -> bytes:

@@ -1,12 +1,10 @@
 """Storage: an index in a folder, checked and memory-mapped when it is read.
 
-A segment is one file: a head of JSON with the type and the shape of each array, then the arrays.
-`index.json` lists the segments in service and is replaced last, so that a commit is atomic. Each
-file ends with its CRC-32 in eight characters. An index that is damaged, or of another version, is
-built anew.
+A segment is one file: a header of JSON with the type and the shape of each array, then the arrays.
+The manifest lists the segments and is replaced last, so that a commit is atomic. Each file ends
+with its CRC-32 in eight characters. An index that is damaged, or of another version, is built anew.
 """
 
-import hashlib
 import json
 import logging
 import math
@@ -26,14 +24,14 @@ from numpy.typing import NDArray
 
 from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index
-from retrieval.index.segment import UNITS, Part, Segment
+from retrieval.index.segment import UNITS, Part, Segment, digest
 from retrieval.index.version import index_version
 from retrieval.readers.source import Problem
 
 LOG = logging.getLogger("wenju")
 
-TABLE, SEGMENTS = "index.json", "segments"  # in the folder of an index
-HEAD_SIZE = 4096  # bytes of a segment's head
+MANIFEST, SEGMENTS = "index.json", "segments"  # in the folder of an index
+HEADER_SIZE = 4096  # bytes of a segment's header
 ALIGNMENT = 64  # bytes, at a multiple of which each array begins
 
 
@@ -41,18 +39,21 @@ class Stamp(NamedTuple):
     """What tells that a file is unchanged: size and time or, where these differ, the digest."""
 
     size: int  # in bytes
-    mtime: int  # in nanoseconds; 0 of a file that had changed just before, and may again
+    mtime: int  # in nanoseconds; 0 if it was so recent that the next change may have the same
     digest: str  # "" of a file that is to be read again
 
 
 @dataclass(frozen=True)
 class State:
-    """The index of a folder's articles, its article files, and the problems of all its files."""
+    """The state of a folder: the index of its articles, its files, and their problems.
+
+    Article files are those in a format that can be read.
+    """
 
     index: Index = field(default_factory=Index)
-    files: dict[str, Stamp] = field(default_factory=dict)
+    files: dict[str, Stamp] = field(default_factory=dict)  # of article files, by path
     article_problems: tuple[Problem, ...] = ()  # of article files
-    other_problems: tuple[Problem, ...] = ()  # one for each other file, which is not read
+    other_problems: tuple[Problem, ...] = ()  # one for each other file
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -64,7 +65,7 @@ class Store:
     """The folder that holds one collection's index; where `cache` is None, nothing is kept."""
 
     def __init__(self, cache: Path | None, articles: Path) -> None:
-        name = hashlib.blake2b(os.fsencode(articles.resolve()), digest_size=8).hexdigest()
+        name = digest(os.fsencode(articles.resolve())).hex()
         self.folder = cache / f"{name}.index" if cache else None
 
     @contextmanager
@@ -82,20 +83,21 @@ class Store:
                     self.folder.mkdir(parents=True, exist_ok=True)
                     stack.enter_context(FileLock(self.folder / "lock"))
                 except OSError as error:
-                    _warn(self.folder, error)
+                    _warn_not_kept(self.folder, error)
                     self.folder = None
             yield
 
     def read(self) -> State | None:
         """The stored state, or None where there is none, or one that is damaged or outdated."""
-        if not self.folder or not (self.folder / TABLE).exists():
+        if not self.folder or not (self.folder / MANIFEST).exists():
             return None
         segments = self.folder / SEGMENTS
         try:
-            stored = json.loads(bytes(_content(self.folder / TABLE)))
+            stored = json.loads(bytes(_content(self.folder / MANIFEST)))
             if stored["version"] == index_version():
                 parts = []
                 for name, deleted in stored["segments"]:
+                    # The name alone: no path leads out of the folder.
                     part = Part.of_all(_read(segments / Path(name).name))
                     parts.append(part.without(np.array(deleted, np.int32)))
                 files = {name: Stamp(*stamp) for name, stamp in stored["files"].items()}
@@ -117,18 +119,18 @@ class Store:
         try:
             _write_state(self.folder, state)
         except OSError as error:
-            _warn(self.folder, error)
+            _warn_not_kept(self.folder, error)
             return False
         return True
 
 
-def _warn(folder: Path, error: OSError) -> None:
+def _warn_not_kept(folder: Path, error: OSError) -> None:
     why = (error.strerror or str(error)).lower()
     LOG.warning("DATA_DIR: %s: the index is not kept: %s", folder.parent, why)
 
 
 def _write_state(folder: Path, state: State) -> None:
-    """Write the segments that are new, then the table. Raises OSError."""
+    """Write the segments that are new, then the manifest. Raises OSError."""
     segments: dict[str, list[int]] = {}  # {name: numbers of its deleted articles}
     (folder / SEGMENTS).mkdir(parents=True, exist_ok=True)
     for part in state.index.parts:
@@ -136,14 +138,14 @@ def _write_state(folder: Path, state: State) -> None:
         segments[file.name] = np.flatnonzero(~part.live).tolist()
         if not file.exists():
             _write(file, _pieces(dict(_arrays(part.segment))))
-    table = {
+    manifest = {
         "version": index_version(),
         "segments": [*segments.items()],
         "files": state.files,
         "of_files": [*map(astuple, state.article_problems)],
         "left_out": [*map(astuple, state.other_problems)],
     }
-    _write(folder / TABLE, [json.dumps(table, separators=(",", ":")).encode()])
+    _write(folder / MANIFEST, [json.dumps(manifest, separators=(",", ":")).encode()])
     for file in (folder / SEGMENTS).iterdir():
         if file.name not in segments:
             with suppress(OSError):  # Windows: it may be mapped still
@@ -162,9 +164,9 @@ def _arrays(segment: Segment) -> Iterator[tuple[str, NDArray[Any]]]:
 
 
 def _pieces(arrays: Mapping[str, NDArray[Any]]) -> Iterator[bytes | memoryview]:
-    """The content of a segment's file: the head, then the arrays with zeros between them."""
-    head = {name: (array.dtype.str, array.shape) for name, array in arrays.items()}
-    yield json.dumps(head).encode().ljust(HEAD_SIZE)
+    """The content of a segment's file: the header, then the arrays with zeros between them."""
+    header = {name: (array.dtype.str, array.shape) for name, array in arrays.items()}
+    yield json.dumps(header).encode().ljust(HEADER_SIZE)
     for array in arrays.values():
         yield np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
         yield bytes(-array.nbytes % ALIGNMENT)
@@ -172,9 +174,9 @@ def _pieces(arrays: Mapping[str, NDArray[Any]]) -> Iterator[bytes | memoryview]:
 
 def _read(file: Path) -> Segment:
     """The segment in a file, mapped. Raises ValueError, TypeError, OSError or LookupError."""
-    content, start = _content(file), HEAD_SIZE
+    content, start = _content(file), HEADER_SIZE
     arrays: dict[str, NDArray[Any]] = {}
-    for name, (dtype, shape) in json.loads(bytes(content[:HEAD_SIZE])).items():
+    for name, (dtype, shape) in json.loads(bytes(content[:HEADER_SIZE])).items():
         # numpy refuses objects, and arrays that are longer than the file.
         array = np.frombuffer(content, dtype, math.prod(shape), start).reshape(shape)
         start += array.nbytes + -array.nbytes % ALIGNMENT
@@ -185,11 +187,11 @@ def _read(file: Path) -> Segment:
         else Ragged(arrays[f"{name}.values"], arrays[f"{name}.starts"])
         for name in UNITS
     }
-    return check(Segment(**values))
+    return validate(Segment(**values))
 
 
-def check(segment: Segment) -> Segment:
-    """The segment, checked. Raises ValueError if a number in it is out of bounds."""
+def validate(segment: Segment) -> Segment:
+    """The segment. Raises ValueError where arrays do not fit, or a number is out of bounds."""
     sizes = {
         "terms": len(segment.terms),
         "passages": len(segment.ids),

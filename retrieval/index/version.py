@@ -8,23 +8,15 @@ from importlib.metadata import PackageNotFoundError, version
 INDEX_VERSION = 17
 # The packages that decide, beside our own code, how a file is read and cut into tokens.
 PACKAGES = (
-    "html-to-markdown",
-    "jieba",
-    "kreuzberg",
-    "lxml",
-    "markdown-it-py",
-    "opencc",
-    "pypdfium2",
-    "pypinyin",
-    "PyYAML",
-    "rapidocr",
+    "html-to-markdown jieba kreuzberg lxml markdown-it-py opencc pypdfium2 pypinyin PyYAML rapidocr"
 )
 
 
 @cache
 def index_version() -> str:
     """The versions as text; an index with another one is not read."""
-    return " ".join([str(INDEX_VERSION), *(f"{name} {_version(name)}" for name in PACKAGES)])
+    packages = (f"{name} {_version(name)}" for name in PACKAGES.split())
+    return " ".join([str(INDEX_VERSION), *packages])
 
 
 def _version(package: str) -> str:

@@ -22,7 +22,7 @@ from retrieval.analysis.tokenizer import (
     bigrams,
     has_letters,
     numbers_and_codes,
-    split_guesses,
+    split_unknown_words,
     tokens,
 )
 from retrieval.questions.answer_kinds import QUESTION_WORDS, kinds_asked_for
@@ -235,7 +235,7 @@ def _split_words(content: str) -> tuple[list[_Token], list[_Token]]:
     """
     ends = sorted({0, len(content), *chain(*(each[:2] for each in numbers_and_codes(content)))})
     by_jieba = [word for start, end in pairwise(ends) for word in cut(content[start:end])]
-    words = _locate([*join_numerals(split_guesses(by_jieba))])
+    words = _locate([*join_numerals(split_unknown_words(by_jieba))])
     return words, sorted({*_locate(by_jieba)} - {*words})
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from retrieval.analysis.numbers import NumberOrCode
-from retrieval.analysis.tokenizer import HAN, normalised, numbers_and_codes
+from retrieval.analysis.tokenizer import HAN, normal_form, numbers_and_codes
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import answer_pattern, defines, names_writer
@@ -287,7 +287,7 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
 def window_text(passage: Passage) -> str:
     """A passage with its neighbours, title and heading, in the normal form."""
     texts = passage.article.title, passage.section, passage.before, passage.text, passage.after
-    return normalised("\n".join(texts), passage.article.traditional)
+    return normal_form("\n".join(texts), passage.article.traditional)
 
 
 @cache

@@ -134,7 +134,7 @@ MAX_VARIANTS = 5
 # of the question, and not of the story around it.
 MIN_CLAUSE_COVERAGE = 0.5
 # Summed normalised idf of a clause that can be a question by itself.
-MIN_CLAUSE_WEIGHT = 0.6
+MIN_CLAUSE_IDF = 0.6
 # Relevance of the hit for one wording of a message from which no other wording is tried. Until a
 # hit was confident (0.36) a seventh of the public sets' questions was searched for twice, and of
 # the answers that only this made confident more than half were wrong.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from itertools import islice
 
-from retrieval.analysis.tokenizer import HAN, normalised, words_among
+from retrieval.analysis.tokenizer import HAN, normal_form, words_among
 from retrieval.documents.references import (
     asks_for_void,
     edition,
@@ -67,7 +67,7 @@ class Features:
         self._index, self._scoring, self._config = index, scoring, config
         cached = lru_cache(SENTENCE_CACHE_SIZE)
         # The sentence of a passage in the normal form.
-        self.normal_text = cached(lambda doc_id: normalised(*index.text(doc_id)))
+        self.normal_text = cached(lambda doc_id: normal_form(*index.text_and_script(doc_id)))
         self._entities = cached(self._uncached_entities)
 
     def definition(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
@@ -111,9 +111,9 @@ class Features:
 
             features.append((config.lacks_subject, lacks_subject))
         if question.asks_how:
-            features.append((config.table_row_for_steps, partial(index.is_in_paragraph_of, "row")))
+            features.append((config.table_row_for_steps, partial(index.is_of_kind, kind="row")))
         else:
-            features.append((config.code, partial(index.is_in_paragraph_of, "code")))
+            features.append((config.code, partial(index.is_of_kind, kind="code")))
 
         @cache
         def asks_only(doc_id: int) -> bool:
@@ -244,8 +244,8 @@ class Features:
 
     def _words(self, doc_id: int) -> list[str]:
         """jieba's words of a sentence."""
-        part, passage = self._index.location(doc_id)
-        tokens = map(part.segment.token, part.segment.sentence_terms[passage].tolist())
+        segment, passage = self._index.segment_and_number(doc_id)
+        tokens = map(segment.token, segment.sentence_terms[passage].tolist())
         return words_among(tokens, self.normal_text(doc_id))
 
     def _contrast(self, things: Sequence[str], doc_id: int) -> float:
@@ -256,7 +256,7 @@ class Features:
     def _headings(self, doc_id: int) -> str:
         """The title and the headings of a passage in the normal form."""
         p = self._index.passage(doc_id)
-        return normalised(f"{p.article.title}\n{p.section}", p.article.traditional)
+        return normal_form(f"{p.article.title}\n{p.section}", p.article.traditional)
 
 
 def table_row_name(normal: str) -> str:

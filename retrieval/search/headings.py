@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysis.tokenizer import normalised
+from retrieval.analysis.tokenizer import normal_form
 from retrieval.engines.bm25 import Postings, postings
 from retrieval.index.arrays import Ints, Ragged
 from retrieval.index.building import NUMBER_PREFIX
@@ -111,7 +111,7 @@ def step_lines(index: Index, terms: QueryTerms, number: str) -> dict[int, float]
 
 def _begins_item(index: Index, doc_id: int) -> bool:
     """Whether a passage begins an item of a list that is nested in none."""
-    if not index.is_in_paragraph_of("item", doc_id):
+    if not index.is_of_kind(doc_id, "item"):
         return False
     passage = index.passage(doc_id)
     paragraph, paragraphs = passage.paragraph, passage.own_section.paragraphs
@@ -132,7 +132,7 @@ def opening_doc_id(index: Index, match: SectionMatch) -> int | None:
     """
 
     def opens(doc_id: int) -> bool:
-        is_brief = len(index.text(doc_id)[0]) <= MAX_BRIEF_LINE
+        is_brief = len(index.text_and_script(doc_id)[0]) <= MAX_BRIEF_LINE
         return not is_brief and index.passage(doc_id).paragraph.byline is None
 
     return next(filter(opens, _first_doc_ids(match)), None)
@@ -186,7 +186,8 @@ def sections_with_term(index: Index, word: str) -> Iterator[tuple[int, int]]:
 
 def _steps_section(index: Index, article: SectionMatch) -> SectionMatch | None:
     """The first section of an article whose heading announces steps; None where there is none."""
-    for heading, doc_ids in groupby(range(article.first, article.end), key=index.heading):
+    in_article = range(article.first, article.end)
+    for heading, doc_ids in groupby(in_article, lambda n: index.passage(n).own_section.heading):
         if _STEPS.search(heading):
             section = [*doc_ids]
             return SectionMatch(section[0], section[-1] + 1, article.similarity)
@@ -200,7 +201,7 @@ def _from_opening(index: Index, section: SectionMatch, question: Question) -> Se
     """
     doc_ids, subject = _first_doc_ids(section), question.definition_subject
     for doc_id in doc_ids if question.asks_how else doc_ids[: MAX_LEADING if subject else 0]:
-        normal = normalised(*index.text(doc_id))
+        normal = normal_form(*index.text_and_script(doc_id))
         if mentions(subject, normal) if subject else _ANNOUNCES_STEPS.match(normal):
             return section._replace(first=doc_id)
     return section

@@ -8,7 +8,7 @@ from retrieval.analysis.codes import leading_number
 from retrieval.analysis.dictionary import cut, is_word
 from retrieval.analysis.numbers import arabic_numeral
 from retrieval.analysis.short_names import has_subsequence
-from retrieval.analysis.tokenizer import normalised
+from retrieval.analysis.tokenizer import normal_form
 from retrieval.documents.article import Article
 from retrieval.documents.references import edition, version_asked_for, version_meant
 from retrieval.index.building import NUMBER_PREFIX
@@ -85,7 +85,7 @@ def _part(index: Index, section: SectionMatch, parts: Iterable[str]) -> SectionM
     """
     for part in parts:
         begins = [d for d in range(section.first, section.end) if _begins_paragraph(index, d)]
-        items = [_ITEM.match(normalised(*index.text(doc_id))) for doc_id in begins]
+        items = [_ITEM.match(normal_form(*index.text_and_script(doc_id))) for doc_id in begins]
         if part.endswith("款"):
             begins = [d for d, item in zip(begins, items, strict=True) if not item]
             numbers = [str(number) for number in range(1, len(begins) + 1)]
@@ -105,7 +105,7 @@ def _begins_paragraph(index: Index, doc_id: int) -> bool:
 def _is_below(index: Index, first: int, doc_id: int, number: str) -> bool:
     """Whether a passage is in the article of another one, and below a number such as 11.5."""
     section = index.passage(doc_id).own_section
-    texts = (normalised(t, False) for t in (section.number, section.heading, *section.above))
+    texts = (normal_form(t, False) for t in (section.number, section.heading, *section.above))
     is_of_number = any(f"{leading_number(text)}.".startswith(f"{number}.") for text in texts)
     return is_of_number and index.article_position(doc_id) == index.article_position(first)
 
@@ -123,4 +123,4 @@ def _begins_at_word(title: str, name: str) -> bool:
 
 def _title(index: Index, match: SectionMatch) -> str:
     article = index.passage(match.first).article
-    return normalised(article.title, article.traditional)
+    return normal_form(article.title, article.traditional)

@@ -160,7 +160,7 @@ class Ranking:
         first = subject[:2].rstrip()
         has_case = first != first.upper()
         for doc_id, score in hits:
-            text, traditional = self.index.text(doc_id)
+            text, traditional = self.index.text_and_script(doc_id)
             # Most texts can be ruled out before they are brought to the normal form.
             may_have_subject = traditional or first in (text.lower() if has_case else text)
             if may_have_subject and defines(subject, self.normal_text(doc_id)):

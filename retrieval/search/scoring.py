@@ -72,7 +72,7 @@ class Scoring:
         hashes = [*map(term_hash, query.tokens)]
         doc_freqs = self._index.doc_freqs(hashes)
         k1s = np.array([[config.k1], [config.context_k1], [config.context_k1]])
-        weights = idf(doc_freqs, self._index.counts[:, None]) * query.tf * (k1s + 1)
+        weights = idf(doc_freqs, self._index.doc_counts[:, None]) * query.tf * (k1s + 1)
         has_synonyms = len(query.original_of) > len(query.originals)
         if has_synonyms:  # none weighs more than its word
             totals = np.add.reduceat(weights, query.first_terms, axis=1)
@@ -147,8 +147,7 @@ class Scoring:
 
     def _context(self, doc_id: int) -> Context:
         """The tests of a passage."""
-        part, passage = self._index.location(doc_id)
-        segment = part.segment
+        segment, passage = self._index.segment_and_number(doc_id)
         article, section = int(segment.article_of[passage]), int(segment.section_of[passage])
         window, sentences = segment.window(passage), segment.sentence_terms
         first, last = sentences.starts[window.start], sentences.starts[window.stop]
@@ -206,7 +205,7 @@ class Scoring:
 
     def _candidates(self, terms: QueryTerms, limit: int, must_contain: Collection[str]) -> DocIds:
         """The doc ids of the candidates for a query."""
-        idfs = idf(terms.doc_freqs[0], self._index.counts[0])
+        idfs = idf(terms.doc_freqs[0], len(self._index))
         doc_ids = self._find(engine_terms(terms.query, idfs, self.config), limit)
         return self._containing(doc_ids, must_contain) if must_contain else doc_ids
 
@@ -218,9 +217,9 @@ class Scoring:
     def _containing(self, doc_ids: DocIds, tokens: Collection[str]) -> DocIds:
         """Those doc ids whose sentence contains all tokens."""
         hashes, containing = [*map(term_hash, tokens)], [doc_ids[:0]]
-        for part, base, passages in self._index.by_part(doc_ids):
-            ordinals = part.segment.ordinals(hashes)
-            containing.append(passages_containing(part.segment, passages, ordinals) + base)
+        for segment, base, passages in self._index.by_segment(doc_ids):
+            ordinals = segment.ordinals(hashes)
+            containing.append(passages_containing(segment, passages, ordinals) + base)
         return np.concatenate(containing)
 
     @cached_property
@@ -233,9 +232,9 @@ class Scoring:
 
     def _fields_at(self, doc_ids: DocIds) -> Iterator[tuple[Segment, Fields]]:
         """For each segment the fields of the passages at some doc ids."""
-        for part, base, passages in self._index.by_part(doc_ids):
-            means = self._index.mean_lengths
-            yield part.segment, fields_of(part.segment, base, passages, means, self.config)
+        means = self._index.mean_lengths
+        for segment, base, passages in self._index.by_segment(doc_ids):
+            yield segment, fields_of(segment, base, passages, means, self.config)
 
     def _best_first(self, scores: Scores, doc_ids: DocIds, limit: int) -> Hits:
         """The doc ids with the highest scores above 0; ties by articles, then by doc ids."""

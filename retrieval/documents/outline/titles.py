@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import Block, select
-from retrieval.documents.characters import HAN, HAN_CHARACTER, clean_characters, close_up_spacing
+from retrieval.documents.characters import HAN_CHARACTER, clean_characters, close_up_spacing
 from retrieval.documents.origin import original_title
 from retrieval.documents.outline.headings import CLAUSE_END, CONTACT, HISTORY, NUMBERED
 from retrieval.documents.sentences import sentence_spans
@@ -30,7 +30,7 @@ _MEANINGLESS = re.compile(
     re.IGNORECASE,
 )
 _NAME_MARKS = re.compile(r"[\s_\-+.()（）\[\]【】]+")
-_UNDERSCORES = re.compile(rf"_(?P<name>[^_\s]{{1,12}})_(?=[{HAN}》”]|$)")
+_UNDERSCORES = re.compile(rf"_(?P<name>[^_\s]{{1,12}})_(?={HAN_CHARACTER.pattern}|[》”]|$)")
 
 
 def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, list[Block]]:

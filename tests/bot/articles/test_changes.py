@@ -2,6 +2,7 @@
 
 from bot.articles.reloader import changes_between
 from retrieval import Library, Problem
+from retrieval.index.storage import State
 from tests.telegram.harness import article
 
 TEA = article("tea.md", "茶叶的保存", {"": ["茶叶要密封保存。"]})
@@ -35,11 +36,12 @@ def test_a_change_of_what_is_known_of_an_article_is_one():
 
 def test_a_problem_is_new_once_and_tells_whether_the_last_version_stays():
     new = Problem("new.md", "is binary, not text")
-    broken = Library([TEA], [BROKEN, new])
+    index = Library([TEA]).index
+    broken, again = (Library(State(index, article_problems=(BROKEN, new))) for _ in range(2))
     changes = changes_between(Library([TEA]), broken)
     assert changes.new_problems == changes.problems == (BROKEN, new)
     assert changes.stale == {"tea.md"}
     assert not changes.articles_changed
-    again = changes_between(broken, Library([TEA], [BROKEN, new]))
-    assert again.new_problems == ()
-    assert again.problems == (BROKEN, new)
+    later = changes_between(broken, again)
+    assert later.new_problems == ()
+    assert later.problems == (BROKEN, new)

@@ -9,7 +9,7 @@ from retrieval.analysis.scripts import (
     traditional,
     usual_numerals,
 )
-from retrieval.analysis.tokenizer import normalised
+from retrieval.analysis.tokenizer import normal_form
 
 
 def test_characters_become_simplified_and_words_stay():
@@ -32,7 +32,7 @@ def test_the_words_of_taiwan_become_those_of_the_mainland():
 )
 def test_a_sum_in_capital_numerals_is_put_into_the_usual_ones(capital: str, usual: str):
     assert usual_numerals(capital) == usual
-    assert normalised(traditional(capital), traditional=True).startswith(usual[:2])
+    assert normal_form(traditional(capital), traditional=True).startswith(usual[:2])
 
 
 def test_a_text_is_traditional_by_a_share_of_its_characters_and_a_question_by_one():

@@ -2,7 +2,7 @@ import pytest
 
 from retrieval.analysis.scripts import traditional
 from retrieval.analysis.synonyms import REGIONAL, synonyms_of
-from retrieval.analysis.tokenizer import normalised, normalised_question
+from retrieval.analysis.tokenizer import normal_form, normalised_question
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from retrieval.analysis.tokenizer import normalised, normalised_question
     ],
 )
 def test_a_traditional_text_is_found_by_the_words_of_the_mainland(traditional: str, mainland: str):
-    assert normalised(traditional, True) == mainland
+    assert normal_form(traditional, True) == mainland
     assert normalised_question(traditional) == mainland
 
 
@@ -37,7 +37,7 @@ def test_a_usual_word_of_the_mainland_has_no_other_in_taiwan(word: str):
 
 @pytest.mark.parametrize("word", ["智慧", "文件夹"])
 def test_a_mainland_word_is_found_in_a_traditional_text_that_has_it(word: str):
-    assert normalised(traditional(word), True) in synonyms_of(word)  # OpenCC takes it for Taiwan's
+    assert normal_form(traditional(word), True) in synonyms_of(word)  # OpenCC takes it for Taiwan's
 
 
 def test_no_word_is_exchanged_twice():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysis.tokenizer import normalised, normalised_question, tokens, words
+from retrieval.analysis.tokenizer import normal_form, normalised_question, tokens, words
 
 
 @pytest.mark.parametrize(
@@ -15,8 +15,8 @@ from retrieval.analysis.tokenizer import normalised, normalised_question, tokens
     ],
 )
 def test_both_scripts_meet_in_both_directions(simplified_question: str, traditional_text: str):
-    assert normalised_question(simplified_question) == normalised(traditional_text, True)
-    assert normalised_question(traditional_text) == normalised(simplified_question, False)
+    assert normalised_question(simplified_question) == normal_form(traditional_text, True)
+    assert normalised_question(traditional_text) == normal_form(simplified_question, False)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_width_and_case_do_not_matter(one: str, other: str):
 
 
 def test_words_of_the_mainland_are_kept_in_simplified_text():
-    assert normalised("文件夹里的程序", False) == "文件夹里的程序"
+    assert normal_form("文件夹里的程序", False) == "文件夹里的程序"
 
 
 def test_words_have_no_punctuation_among_them():
@@ -55,7 +55,7 @@ def test_a_rare_character_is_a_token():
 @settings(deadline=None)
 @given(st.text(), st.booleans())
 def test_any_text_has_tokens_that_tell_something(text: str, traditional: bool):
-    for token in tokens(normalised(text, traditional)):
+    for token in tokens(normal_form(text, traditional)):
         assert token.strip()
         assert token == token.lower()
 
@@ -63,5 +63,5 @@ def test_any_text_has_tokens_that_tell_something(text: str, traditional: bool):
 @settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8")))
 def test_a_text_asked_for_as_it_stands_shares_all_its_tokens(text: str):
-    question = normalised(text, False)
-    assert tokens(question) == tokens(normalised(text, False))
+    question = normal_form(text, False)
+    assert tokens(question) == tokens(normal_form(text, False))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysis.tokenizer import normalised
+from retrieval.analysis.tokenizer import normal_form
 from retrieval.answers import highlights as highlights_module
 from retrieval.answers.highlights import highlights
 
@@ -36,7 +36,7 @@ def test_highlights_are_spans_of_the_text_in_order_and_never_touch(
 @settings(deadline=None)
 @given(texts, st.booleans())
 def test_a_word_of_the_text_is_marked(text: str, traditional: bool):
-    normal = normalised(text, traditional)
+    normal = normal_form(text, traditional)
     if normal:
         assert highlights(text, traditional, [normal]) != []
 

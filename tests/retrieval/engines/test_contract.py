@@ -14,7 +14,7 @@ from retrieval import Library
 from retrieval.documents.article import Article
 from retrieval.engines import choice
 from retrieval.engines.base import Replica, sync
-from retrieval.engines.memory import Memory
+from retrieval.engines.memory import MemoryEngine
 from retrieval.evaluation.evaluation import question_set
 from retrieval.index.building import build_segment
 from retrieval.index.index import Index
@@ -34,7 +34,7 @@ ENGINES = ("memory", "tantivy", "milvus")
 def engine(request, tmp_path) -> Callable[[Index], object]:
     """A function that gives the engine for an index: one that keeps passages, in sync with it."""
     if request.param == "memory":
-        return lambda index: Memory(index, CONFIG)
+        return lambda index: MemoryEngine(index, CONFIG)
     replica = opened(request.param, tmp_path)
 
     def in_sync(index: Index) -> Replica:

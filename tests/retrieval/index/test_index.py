@@ -38,8 +38,8 @@ def test_doc_ids_are_those_of_the_parts_one_after_the_other():
     index = with_articles(with_articles(Index(), article("乙"), article("丁")), article("丙", 1))
     index = index.with_changes({"乙.md"}, [])
     doc_ids = index.doc_ids()
-    by_part = [(base + numbers).tolist() for _, base, numbers in index.by_part(doc_ids)]
-    assert by_part == [[3, 4, 5], [6]]
+    by_segment = [(base + numbers).tolist() for _, base, numbers in index.by_segment(doc_ids)]
+    assert by_segment == [[3, 4, 5], [6]]
     assert index.article_positions(doc_ids).tolist() == [0, 0, 0, 1]
     assert index.doc_ids(np.array([1])).tolist() == [6]
 
@@ -57,8 +57,8 @@ def test_the_items_of_a_list_are_found_after_many_passages_have_been_deleted():
     shopping = article_from_text("# 买菜\n\n要买的有：\n\n- 鸡蛋两斤\n- 番茄三个\n", "买菜.md")
     index = with_articles(with_articles(Index(), article("乙", 30), article("丁")), shopping)
     index = index.with_changes({"乙.md"}, [])
-    lead = next(doc_id for doc_id in index.doc_ids().tolist() if "要买" in index.text(doc_id)[0])
-    items = [index.text(doc_id)[0] for doc_id in index.items_below(lead, 5)]
+    lead = next(n for n in index.doc_ids().tolist() if "要买" in index.passage(n).text)
+    items = [index.passage(doc_id).text for doc_id in index.items_below(lead, 5)]
     assert items == ["鸡蛋两斤", "番茄三个"]
 
 
@@ -85,7 +85,7 @@ def test_merged_segments_have_each_more_passages_than_all_smaller_ones():
     index = Index()
     for number in range(20):
         index = with_articles(index, article(f"{number:02}")).merge()
-        sizes = sorted(int(part.sizes[0]) for part in index.parts)
+        sizes = sorted(len(part) for part in index.parts)
         assert all(size > sum(sizes[:at]) for at, size in enumerate(sizes))
     assert len(index) == 60
     half = index.with_changes({f"{number:02}.md" for number in range(11)}, []).merge()

@@ -12,7 +12,7 @@ import retrieval.index.storage
 import retrieval.readers.reading
 from retrieval import Library, NothingToRead
 from retrieval.documents.passages import passages
-from retrieval.index.opening import open_index
+from retrieval.index.opening import open_folder
 from retrieval.index.storage import Store
 from tests.processes import run_script
 
@@ -316,11 +316,11 @@ def test_a_file_that_no_reader_is_for_is_named_as_soon_as_it_comes(tmp_path: Pat
     (tmp_path / "茶.txt").write_text("怎样泡茶\n绿茶要用80℃的水冲泡。", "utf-8")
     store = Store(tmp_path / "data", tmp_path)  # whose own files are no articles either
     with store.lock():
-        before = open_index(tmp_path, store)
+        before = open_folder(tmp_path, store)
     assert before.problems == ()
     (tmp_path / "旧.wps").write_bytes(b"x")
     with store.lock():
-        after = open_index(tmp_path, store)
+        after = open_folder(tmp_path, store)
     assert [problem.file for problem in after.problems] == ["旧.wps"]
     assert after.index is before.index or len(after.index) == len(before.index)
 

@@ -10,7 +10,7 @@ import pytest
 from retrieval.index.arrays import Ragged
 from retrieval.index.building import build_segment
 from retrieval.index.segment import Segment
-from retrieval.index.storage import check
+from retrieval.index.storage import validate
 from retrieval.readers.reading import article_from_text
 
 
@@ -42,7 +42,7 @@ def with_array(name: str, change: Callable[[np.ndarray], np.ndarray]) -> Callabl
 
 
 def test_what_was_analysed_is_sound(segment):
-    assert check(segment) is segment
+    assert validate(segment) is segment
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,4 @@ def test_what_was_analysed_is_sound(segment):
 )
 def test_a_number_that_points_outside_is_refused(segment, crafted):
     with pytest.raises(ValueError, match="a number is out of bounds"):
-        check(crafted(segment))
+        validate(crafted(segment))

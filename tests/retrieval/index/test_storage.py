@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from retrieval import Library
 from retrieval.index import storage
-from retrieval.index.storage import HEAD_SIZE, _arrays, _content, _pieces, _read, _write
+from retrieval.index.storage import HEADER_SIZE, _arrays, _content, _pieces, _read, _write
 from tests.processes import PATIENCE, forked
 
 QUESTION = "绿茶用多热的水"
@@ -108,8 +108,8 @@ def test_a_crafted_head_is_no_danger(folder, stored, expected, tmp_path, dtype, 
     shutil.copytree(stored, cache)
     file = segment(cache)
     content = bytes(_content(file))
-    head = json.loads(content[:HEAD_SIZE]) | {"title_characters": (dtype, shape)}
-    _write(file, [json.dumps(head).encode().ljust(HEAD_SIZE), content[HEAD_SIZE:]])
+    head = json.loads(content[:HEADER_SIZE]) | {"title_characters": (dtype, shape)}
+    _write(file, [json.dumps(head).encode().ljust(HEADER_SIZE), content[HEADER_SIZE:]])
     assert dump(Library.open(folder, cache=cache)) == expected
 
 

@@ -15,10 +15,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from retrieval.analysis.tokenizer import normalised, tokens
+from retrieval.analysis.tokenizer import normal_form, tokens
 from retrieval.index.arrays import Ragged
-from retrieval.index.opening import open_index
+from retrieval.index.opening import open_folder
 from retrieval.index.segment import Segment
+from retrieval.index.storage import Store
 from retrieval.index.version import index_version
 
 GOLDEN = Path(__file__).with_name("golden.json")
@@ -42,7 +43,7 @@ def built() -> dict[str, object]:
     with TemporaryDirectory() as folder:
         for name, text in FILES.items():
             Path(folder, name).write_text(text, encoding="utf-8")
-        (part,) = open_index(Path(folder)).index.parts
+        (part,) = open_folder(Path(folder), Store(None, Path(folder))).index.parts
     for field in fields(Segment):
         value = getattr(part.segment, field.name)
         for array in (value.values, value.starts) if isinstance(value, Ragged) else (value,):
@@ -50,7 +51,7 @@ def built() -> dict[str, object]:
             digest.update(array.tobytes())
     return {
         "version": index_version(),
-        "tokens": {s: tokens(normalised(s, "請" in s)) for s in SENTENCES},
+        "tokens": {s: tokens(normal_form(s, "請" in s)) for s in SENTENCES},
         "index": digest.hexdigest(),
     }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.analysis.tokenizer import normalised, words
+from retrieval.analysis.tokenizer import normal_form, words
 from retrieval.questions.answer_kinds import (
     QUESTION_WORDS,
     answer_pattern,
@@ -83,7 +83,7 @@ def test_the_number_of_an_article_is_none_that_is_asked_for():
     ],
 )
 def test_some_wordings_alone_tell_that_a_writer_is_named(sentence: str, is_named: bool):
-    assert names_writer(normalised(sentence, traditional=False)) is is_named
+    assert names_writer(normal_form(sentence, traditional=False)) is is_named
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from retrieval import Library
 from retrieval.analysis.synonyms import GROUPS, REGIONAL
-from retrieval.analysis.tokenizer import normalised, normalised_question, words
+from retrieval.analysis.tokenizer import normal_form, normalised_question, words
 from retrieval.questions.chatter import without_chatter
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text, plain_article
@@ -109,7 +109,7 @@ def test_the_words_of_a_sentence_are_those_it_was_indexed_by():
     text = "# 茶\n\n作者：王小明\n\n2024年3月，Wi-Fi 密码是 12.8。绿茶用八十度的水！\n\n第一条 茶。"
     library = Library([article_from_text(text, "茶.md")])
     for doc_id, passage in enumerate(library.passages):
-        assert library._ranking.features._words(doc_id) == words(normalised(passage.text, False))
+        assert library._ranking.features._words(doc_id) == words(normal_form(passage.text, False))
 
 
 POETS = (

@@ -9,10 +9,10 @@ from rank_bm25 import BM25Okapi
 
 import retrieval.engines.choice
 import retrieval.engines.memory
-from retrieval.analysis.tokenizer import normalised, tokens
+from retrieval.analysis.tokenizer import normal_form, tokens
 from retrieval.documents.article import Article
 from retrieval.engines.bm25 import idf
-from retrieval.engines.memory import Memory
+from retrieval.engines.memory import MemoryEngine
 from retrieval.index.building import build_segment
 from retrieval.index.index import Index
 from retrieval.index.segment import Part
@@ -64,7 +64,7 @@ def okapi(documents: list[list[str]], k1: float, b: float) -> BM25Okapi:
 
 
 def cut(text: str) -> list[str]:
-    return tokens(normalised(text, traditional=False))
+    return tokens(normal_form(text, traditional=False))
 
 
 def test_the_score_is_the_sum_of_what_the_formula_says():
@@ -134,7 +134,7 @@ def test_candidates_are_scored_as_all_passages_are(seed, limit):
     every = articles(seed, 40)
     given = index(every[:25], every[25:]).with_changes({every[3].file, every[30].file}, [])
     for asked in QUESTIONS:
-        assert best(given, asked, limit, Memory(given, CONFIG)) == best(given, asked, limit)
+        assert best(given, asked, limit, MemoryEngine(given, CONFIG)) == best(given, asked, limit)
 
 
 def test_equal_scores_keep_the_order_of_the_articles_whatever_segment_they_stand_in():
