@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from retrieval.analysis.dictionary import cut, is_named_entity, join_numerals
 from retrieval.analysis.numbers import NumberOrCode
+from retrieval.analysis.sound import Corrector
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of_phrase
 from retrieval.analysis.tokenizer import (
     HAN,
@@ -82,9 +83,6 @@ class Question:
     def asks_author(self) -> bool:
         """Whether it asks who wrote a work."""
         return self.intent is not None and self.intent.kind == "author"
-
-
-Corrector = Callable[[Sequence[str]], Mapping[str, str]]  # from jieba's words to {typed: meant}
 
 
 def read_question(

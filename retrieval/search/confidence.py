@@ -15,6 +15,7 @@ from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import answer_pattern, defines, names_writer
 from retrieval.questions.intents import states_attribute
+from retrieval.questions.messages import adds_information
 from retrieval.questions.question import Question, named_entities, significant_words
 from retrieval.search.config import (
     AMOUNT_ANYWHERE,
@@ -31,7 +32,6 @@ from retrieval.search.config import (
     SCORE_FLOOR,
     SMALL_COLLECTION,
 )
-from retrieval.search.features import adds_information
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Contains, Context, Hits
 

@@ -19,29 +19,23 @@ from retrieval.questions.answer_kinds import (
     answer_pattern,
     asks_for_list,
     asks_for_step,
-    compared_things,
     defines,
     entities,
-    heads_comparison,
     introduces_list,
-    is_of_another,
     mentions,
-    states_difference,
     states_task,
 )
-from retrieval.questions.intents import Intent
-from retrieval.questions.messages import (
-    CLOSING,
-    ENDS,
-    has_new_text,
-    is_question,
-    poses_again,
-    speaker,
+from retrieval.questions.contrast import (
+    compared_things,
+    heads_comparison,
+    is_of_another,
+    states_difference,
 )
+from retrieval.questions.intents import Intent
+from retrieval.questions.messages import lacks_information, only_asks, poses_again, speaker
 from retrieval.questions.question import Question, codes_in, named_entities
 from retrieval.search.config import (
     MAX_BELOW,
-    MAX_BRIEF_LINE,
     MAX_LINES,
     MAX_VOID,
     MIN_LINE_SHARE,
@@ -265,26 +259,6 @@ def table_row_name(normal: str) -> str:
     """The first cell of the row of a table, 病假 of 假别:病假;天数:12天; "" of other text."""
     match = _TABLE_ROW.match(normal)
     return match[1] if match else ""
-
-
-def only_asks(normal: str, question: str) -> bool:
-    """Whether a sentence is a question, or only asks this one again."""
-    return is_question(normal) or poses_again(normal, question)
-
-
-def adds_information(normal: str, question: str) -> bool:
-    """Whether a sentence has text that the question lacks, and does not only ask.
-
-    More than MAX_NEW_CHARACTERS characters, or any number, however short (月卡三百元).
-    """
-    return has_new_text(normal, question) and not only_asks(normal, question)
-
-
-def lacks_information(normal: str, question: str) -> bool:
-    """Whether a line only repeats words of the question: a title, an entry of a list, a yes."""
-    text = normal.rstrip(CLOSING)
-    is_sentence = text.endswith(ENDS) and len(text) > MAX_BRIEF_LINE
-    return not (is_sentence or has_new_text(normal, question))
 
 
 def quote_in_line(quote: str, normal: str, *, after: bool) -> tuple[float, bool]:

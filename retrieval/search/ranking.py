@@ -10,13 +10,12 @@ from datetime import date
 from functools import lru_cache, partial
 from heapq import heappushpop, nlargest
 
-from retrieval.analysis.sound import Vocabulary
+from retrieval.analysis.sound import Vocabulary, make_corrector
 from retrieval.analysis.tokenizer import HAN, normalised_question, words
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ints
 from retrieval.index.index import Index
 from retrieval.questions.answer_kinds import asks_for_list, defines
-from retrieval.questions.correction import make_corrector
 from retrieval.questions.intents import Intent
 from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Question, read_question

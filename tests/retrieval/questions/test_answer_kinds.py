@@ -6,10 +6,8 @@ from retrieval.analysis.tokenizer import normalised, words
 from retrieval.questions.answer_kinds import (
     answer_pattern,
     entities,
-    is_of_another,
     kinds_asked_for,
     names_writer,
-    states_difference,
 )
 
 
@@ -48,13 +46,6 @@ def test_a_wording_of_a_question_has_wordings_of_its_answers(question, answer, o
     assert not pattern.search(other)
 
 
-def test_a_contrast_in_so_many_words_says_more_than_a_but():
-    things = ["煤炉", "油炉"]
-    explicit = states_difference(things, "与煤炉不同,油炉没有灰")
-    assert explicit > states_difference(things, "煤炉便宜,但油炉干净") > 0.0
-    assert not states_difference(things, "油炉没有灰,但贵")
-
-
 def test_a_sentence_is_not_cut_where_no_name_is_asked_for():
     def cut() -> list[str]:
         raise AssertionError
@@ -83,34 +74,6 @@ def test_the_number_of_an_article_is_none_that_is_asked_for():
 )
 def test_some_wordings_alone_tell_that_a_writer_is_named(sentence: str, is_named: bool):
     assert names_writer(normalised(sentence, traditional=False)) is is_named
-
-
-@pytest.mark.parametrize(
-    ("question", "sentence", "expected"),
-    [
-        ("二等座多少钱", "一等座 90 元", True),
-        ("二等座多少钱", "一等座 90 元,二等座 60 元", False),
-        ("二期工程几号完工", "首期工程五月完工", True),
-        ("第二期工程几号完工", "二期工程五月完工", False),
-        ("乙类门票多少钱", "甲类门票 9 元", True),
-        ("小孩票多少钱", "成人票 8 元", True),
-        ("小孩票多少钱", "儿童票 4 元", False),
-        ("未成年能上船吗", "成年人可以上船", True),
-        ("不是村民能承包吗", "村民可以承包", True),
-        ("不是村民能承包吗", "非村民不得承包", False),
-        ("村民能承包吗", "非村民不得承包", True),
-        ("村民能承包吗", "除非村民同意,不得承包", False),
-    ],
-)
-def test_one_thing_of_a_series_is_told_from_another(question, sentence, expected):
-    asked = tuple(words(question))
-    assert is_of_another(question, asked, sentence, lambda: "票价和承包") == expected
-
-
-def test_what_a_heading_names_need_not_be_named_again():
-    asked = "儿童票多少钱", ("儿童票",), "由一名成人陪同,免费"
-    assert is_of_another(*asked, lambda: "票价")
-    assert not is_of_another(*asked, lambda: "票价 儿童票")
 
 
 def test_what_is_free_or_on_showing_a_ticket_is_allowed():
