@@ -30,10 +30,8 @@ _KINDS = tuple(
             "number",
             r"多少|多[大长高远重深宽]|几(?![内何])|比例|占比|百分|率|数量|人数|人口",
         ),
-        (
-            "date",
-            r"何时|何年|哪一?[年天日月]|哪个?(?:时|世纪|朝)|什么时|几[年月日号点]|时间|日期|年份|多久|哪段",
-        ),
+        ("year", r"何年|哪一?年|哪个?(?:世纪|朝)|年份"),
+        ("date", r"何时|哪一?[天日月]|哪个?时|什么时|几[年月日号点]|时间|日期|多久|哪段"),
         ("person", r"谁|何人|哪一?[位名]|什么人|哪些人|作者"),
         (
             "place",
@@ -48,12 +46,15 @@ _KINDS = tuple(
     )
 )
 _HAN = "一二两三四五六七八九十百千万亿零〇半"
+_YEAR = r"(?:\d{1,4}|[元一二三四五六七八九十]+)年|世纪|年代|时期|期间|[\u4e00-\u9fff]朝"
 # {kind: pattern of a part of a sentence that could be the answer}; persons, places are looked up.
 _ENTITIES = {
     # Not the number of an article: 第五条.
     "number": re.compile(rf"(?<![第\d.,{_HAN}])(?:[\d.,]*\d|[{_HAN}]+)"),
+    "year": re.compile(rf"{_YEAR}|\d+[月日:时点]"),
     "date": re.compile(
-        r"\d{1,4}年|\d+月|\d+日|世纪|年代|[元一二三四五六七八九十]+年|时期|期间|\d+[:时点]|[\u4e00-\u9fff]朝"
+        rf"{_YEAR}|(?!一[时点])(?:\d+|[元一二三四五六七八九十]+)[月日号时点]|\d:\d"
+        r"|(?:[天日周月年]|小时|分钟)之?[内后前]|星期|周[一二三四五六日末]|次日|当[天日]|每[天日周月年]"
     ),
     "code": re.compile(r"[a-z][a-z\d_.:+/-]+"),
     "reason": re.compile(r"因|由于|为了|所以|以便|以免|致|故|使得|源于|目的|得名|旨在|是为"),
@@ -70,6 +71,9 @@ _WRITES = re.compile(
     "[写作著](?:下|成|出|就|于|了|过|的)|创作|谱写|撰写|执笔|所[作著写]|[填作谱]的?[词曲]|作[品者]"
     "|(?:的|诗|词|歌|文|小说)《"
 )
+# What is forbidden, where it is asked for: 哪些…不可以, and not 为什么不能.
+ASKS_FORBIDDEN = re.compile("(?:哪|(?<!为)什么|啥|谁|何).{0,6}(?:不(?:[可能得许准让]|允许)|禁止)")
+FORBIDS = re.compile("不[可能得许准予让]|不允许|禁|勿|谢绝|拒绝|无法|除外")
 # (the wording of a question, the wording of a sentence that answers it)
 _WORDINGS = tuple(
     (re.compile(question), re.compile(answer))
@@ -82,6 +86,7 @@ _WORDINGS = tuple(
             "多久|多长时间|(?:几|多少)个?(?:年|月|天|日|小时)",  # how long
             "期限|有效期|为期|刑期|任期|时限|年限|期间为",
         ),
+        (ASKS_FORBIDDEN.pattern, FORBIDS.pattern),
         (
             "能不能|可不可以|会不会|能否|可否|允不允许|[能可](?![力源量]).*[吗嘛么]$",  # may it
             "不[能得可准许]|可以|可[^能]|能够|必须|禁止|允许|无法|只[有能]|除非|免费|凭",
@@ -149,7 +154,7 @@ _INTRODUCES_LIST = (":", "下列", "如下", "以下")  # at the end of a senten
 
 
 def kinds_asked_for(question: str) -> tuple[str, ...]:
-    """The kinds of answer asked for: "number", "date", "person", "place", "reason", "code"."""
+    """The kinds of answer asked for: a number, year, date, person, place, reason, code."""
     return tuple(kind for kind, wording in _KINDS if wording.search(question))
 
 
@@ -176,6 +181,15 @@ def entities(kind: str, normal: str, words: Callable[[], Sequence[str]]) -> Sequ
 def names_writer(normal: str) -> bool:
     """Whether a sentence names the writer of a work by its wording: 由…所作, 作者是…."""
     return _NAMES_WRITER.search(normal) is not None
+
+
+def names_holder(office: str, normal: str) -> bool:
+    """Whether a sentence names the holder of an office by its wording: 由…任队长, 队长是…."""
+    wording = (
+        rf"(?:[担出接继现]|(?<![第首前历].)(?<![首前历]))任[^,。]{{0,4}}{office}|当选[^,。]{{0,6}}{office}"
+        rf"|{office}[^,。]{{0,6}}(?:担任|接任|出任)|{office}[^,。]{{0,2}}[是为叫:](?!谁)"
+    )
+    return re.search(wording, normal) is not None
 
 
 def answer_pattern(question: str) -> re.Pattern[str] | None:

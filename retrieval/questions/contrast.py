@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence, Set
 from functools import lru_cache
 
 from retrieval.analysis.tokenizer import HAN
+from retrieval.questions.answer_kinds import ASKS_FORBIDDEN, FORBIDS
 
 _DIFFERENCE = re.compile(
     r"(?:请问)?(.{1,20}?)[和跟与同](.{1,20}?)(?:之间)?的?(?:有)?(?:什么|啥|哪些|何)?"
@@ -23,17 +24,28 @@ _SERIES = tuple(
         "(单[人间程])|(双[人间]|往返|来回)",
         "(早班|白班)|(中班)|(晚班|夜班)",
         "([日天]卡)|(周卡)|(月卡)|(季卡)|(年卡)|(次卡)",
+        "(第[一二三四五六七八九十]任|[首前历]任|上一?任)|(现任|新任|现在|目前|如今)",
     )
 )
 _RANK = r"(?<![一二三四五六七八九十百\d])([首头一二三四五六甲乙丙丁1-6])"
 _RANKED = re.compile(rf"{_RANK}([套期类级等档批轮胎孩审代方])")  # 二套房, 乙类
 _SAME = str.maketrans("首头一甲二乙三丙四丁五六是", "111122334456非", "不")  # 不是 is 非
 
+# An amount or a time of what is done (押金什么时候退).
+_ASKS_OF_DEED = re.compile(r"什么时[候间]|何时|[多几](?!于)|哪[天年]")
+_PERMITS = re.compile("可以|允许|准许|能够|免费")
+_NOT = "(?:不[予能可得会再]?|没有?|未|勿|无[需须])"
+
 
 def is_of_another(
     question: str, words: tuple[str, ...], normal: str, headings: Callable[[], str]
 ) -> bool:
-    """Whether a sentence below `headings` is on another thing than asked for: 首套房 for 二套房."""
+    """Whether a sentence below `headings` is on another thing than asked for: 首套房 for 二套房.
+
+    Or on the contrary: 可以 for 哪些不可以, 不退 for 几天退.
+    """
+    if _is_contrary(question, words, normal):
+        return True
     if not question.startswith(("非", "不是")):
         words = tuple(word for word in words if f"非{word}" in normal) if "非" in normal else ()
     return any(
@@ -42,6 +54,16 @@ def is_of_another(
         and asked.isdisjoint(_members(series, headings()))
         for series, asked in _series_in(question, words)
     )
+
+
+def _is_contrary(question: str, words: Sequence[str], normal: str) -> bool:
+    """Whether a sentence only permits where what is forbidden is asked for, or denies a deed."""
+    if ASKS_FORBIDDEN.search(question):
+        return _PERMITS.search(normal) is not None and not FORBIDS.search(normal)
+    if not _ASKS_OF_DEED.search(question) or re.search(_NOT, question):
+        return False
+    denied = (word for word in words if re.search(f"{_NOT}{word}", normal))
+    return any(word not in re.sub(f"{_NOT}{word}", "", normal) for word in denied)
 
 
 @lru_cache(maxsize=64)

@@ -23,6 +23,7 @@ from retrieval.questions.answer_kinds import (
     entities,
     introduces_list,
     mentions,
+    names_holder,
     states_task,
 )
 from retrieval.questions.contrast import (
@@ -31,7 +32,7 @@ from retrieval.questions.contrast import (
     is_of_another,
     states_difference,
 )
-from retrieval.questions.intents import Intent
+from retrieval.questions.intents import Intent, office_of
 from retrieval.questions.messages import lacks_information, only_asks, poses_again, speaker
 from retrieval.questions.question import Question, codes_in, named_entities
 from retrieval.search.config import (
@@ -121,6 +122,14 @@ class Features:
         features.append((config.question, asks_only))
         if amount_asked(text):
             add(config.amount, lambda normal: amount_closeness(question, normal))
+        if office := office_of(question.intent):
+
+            def states_holder(doc_id: int) -> bool:
+                normal = self.normal_text(doc_id)
+                is_person = office in normal and self.answers_kind(doc_id, ("person",), text)
+                return is_person or names_holder(office, normal)
+
+            features.append((config.holder, states_holder))
         if things := compared_things(text):
             features.append((config.contrast, partial(self._contrast, things)))
         if pattern := answer_pattern(text):

@@ -7,6 +7,7 @@ from retrieval.questions.answer_kinds import (
     answer_pattern,
     entities,
     kinds_asked_for,
+    names_holder,
     names_writer,
 )
 
@@ -16,6 +17,8 @@ from retrieval.questions.answer_kinds import (
     [
         ("number", "全市有多少人", "全市共有三百人", "三百"),
         ("date", "该站何时开放", "该站在一九九二年开放", "年"),
+        ("date", "茶会什么时候开", "茶会定于五月八日下午三时", "五月"),
+        ("date", "什么时候交房租", "房租在开学后十天内交", "天内"),
         ("person", "谁是局长", "局长是王小明", "王小明"),
         ("person", "谁写的", "作者是列夫·托尔斯泰", "列夫·托尔斯泰"),
         ("place", "他出生在哪里", "他出生在北京", "北京"),
@@ -34,6 +37,7 @@ def test_a_sentence_may_have_the_kind_of_answer_asked_for(kind, question, senten
     [
         ("熬汤用砂锅还是铁锅好", "熬汤推荐用砂锅", "砂锅和铁锅都在架上"),
         ("密码最少几位", "密码至少八位", "密码输入两次"),
+        ("哪些书不可以外借", "古籍禁止外借", "小说可以外借"),
         ("水位最高到多少", "水位不超过三米", "水位在午后升高"),
         ("字体在哪设置", "打开格式菜单,改字体", "字体由人写成"),
         ("放大按哪个键", "放大用加号键", "小键盘也能放大"),
@@ -81,3 +85,19 @@ def test_what_is_free_or_on_showing_a_ticket_is_allowed():
     assert pattern
     assert pattern.search("凭船票免费换座一次")
     assert not pattern.search("座位在船头")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("春天起由老周任站长", True),
+        ("阿水当选为站长", True),
+        ("站长一职由阿水接任", True),
+        ("站长:阿水", True),
+        ("站长负责开门", False),
+        ("站长每年选一次", False),
+        ("首任站长早已退休", False),
+    ],
+)
+def test_some_wordings_alone_tell_that_a_holder_of_an_office_is_named(sentence: str, names: bool):
+    assert names_holder("站长", sentence) is names

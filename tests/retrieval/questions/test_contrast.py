@@ -26,6 +26,15 @@ def test_a_contrast_in_so_many_words_says_more_than_a_but():
         ("不是村民能承包吗", "非村民不得承包", False),
         ("村民能承包吗", "非村民不得承包", True),
         ("村民能承包吗", "除非村民同意,不得承包", False),
+        ("村里现在的会计是谁", "第一任会计是老周", True),
+        ("第一任会计是谁", "第一任会计是老周", False),
+        ("哪些鱼不可以钓", "鲫鱼可以钓", True),
+        ("哪些鱼不可以钓", "鲫鱼可以钓,鲟鱼不得钓", False),
+        ("为什么不可以钓", "鲫鱼可以钓", False),  # it may say why
+        ("船票几天退", "过期船票不退", True),
+        ("船票几天退", "船票三天退,过期不退", False),
+        ("船票能退吗", "过期船票不退", False),
+        ("船票什么时候不退", "过期船票不退", False),
     ],
 )
 def test_one_thing_of_a_series_is_told_from_another(question, sentence, expected):
