@@ -119,7 +119,8 @@ def corrections_by_sound(words: Sequence[str], vocabulary: Vocabulary) -> dict[s
     """The corrections, {typed: meant}, of those words of a question that the collection lacks.
 
     `words`: all of jieba's words, blanks and punctuation among them. jieba may have segmented a
-    word typed wrong into several: single characters, and words that the collection lacks.
+    word typed wrong into several: single characters, and words that the collection lacks. Beside a
+    word that it has, a single character may be the wrong one of a compound: 住宿飞 for 住宿费.
     """
     corrections: dict[str, str] = {}
     may_be_part = [len(word) == 1 or not vocabulary.contains(word) for word in words]
@@ -134,6 +135,10 @@ def corrections_by_sound(words: Sequence[str], vocabulary: Vocabulary) -> dict[s
                 corrections[typed] = meant
                 start = end - 1
                 break
+        else:
+            if meant := _compound_meant(words[start : start + 2], vocabulary):
+                corrections["".join(words[start : start + 2])] = meant
+                start += 1
         start += 1
     return corrections
 
@@ -171,6 +176,19 @@ def make_corrector(vocabulary: Vocabulary, texts_with: Callable[[str], Iterable[
         return offices | by_sound
 
     return correct
+
+
+def _compound_meant(words: Sequence[str], vocabulary: Vocabulary) -> str | None:
+    """The compound meant by two words, one of a single character typed wrong; None for no such.
+
+    The collection has no text where the two words meet, as in 情报|院.
+    """
+    typed, joint = "".join(words), words[0][-1] + words[-1][0]
+    if 1 not in map(len, words) or len(typed) < 3 or vocabulary.contains(joint):
+        return None
+    meant = vocabulary.homophone(typed) if _may_be_wrong(typed, vocabulary) else None
+    is_other = meant and is_word(meant) and sum(map(str.__ne__, typed, meant)) == 1
+    return meant if is_other else None
 
 
 def _may_be_wrong(typed: str, vocabulary: Vocabulary) -> bool:

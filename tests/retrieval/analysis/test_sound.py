@@ -174,3 +174,22 @@ def test_a_word_that_was_heard_is_less_sure_than_the_one_typed_right():
     assert typed.heard
     assert typed.hits[0].passage.id == right.hits[0].passage.id
     assert (typed.confident, right.confident) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("健康正过期了", {"健康正": "健康证"}),
+        ("打印基卡纸", {"打印基": "打印机"}),
+        ("打印纸卡了", {}),  # 纸 is no other character of the same sound
+        ("健康政策", {}),  # a word by itself
+    ],
+)
+def test_of_a_compound_one_character_may_be_typed_wrong(question: str, expected: dict[str, str]):
+    texts = ["健康证每年换一次，健康讲座在礼堂", "打印机卡纸，打印店在三楼"]
+    assert corrections_by_sound(cut(question), vocabulary(texts)) == expected
+
+
+def test_a_compound_is_as_typed_where_the_folder_has_its_joint():
+    texts = ["电影机坏了，影机很旧", "电影集很长"]
+    assert corrections_by_sound(["电影", "机"], vocabulary(texts)) == {}
