@@ -183,6 +183,11 @@ def names_writer(normal: str) -> bool:
     return _NAMES_WRITER.search(normal) is not None
 
 
+def is_on_writing(normal: str) -> bool:
+    """Whether a sentence says of a work that it was written, or by whom."""
+    return _WRITES.search(normal) is not None
+
+
 def names_holder(office: str, normal: str) -> bool:
     """Whether a sentence names the holder of an office by its wording: 由…任队长, 队长是…."""
     wording = (

@@ -22,8 +22,10 @@ from retrieval.questions.answer_kinds import (
     defines,
     entities,
     introduces_list,
+    is_on_writing,
     mentions,
     names_holder,
+    names_writer,
     states_task,
 )
 from retrieval.questions.contrast import (
@@ -217,6 +219,21 @@ class Features:
         best = max(found.values(), default=0.0)
         lines = (doc_id for doc_id, share in found.items() if share >= MIN_LINE_SHARE * best)
         return sorted(lines, key=lambda doc_id: -found[doc_id])[:MAX_LINES]
+
+    def writers_beside_quote(self, quote: str) -> dict[int, float]:
+        """{doc_id: value} of the sentences near a quoted line that tell who wrote it."""
+        found: dict[int, float] = {}
+        for line in self._scoring.doc_ids_containing({*quote}) if quote else ():
+            if quote_in_line(quote, self.normal_text(line), after=True)[0]:
+                for doc_id in range(line - MAX_BELOW, line + MAX_BELOW + 1):
+                    if self._share_section(line, doc_id) and self.names_writer(doc_id, quote):
+                        found[doc_id] = 1 - abs(doc_id - line) / (1 + MAX_BELOW)
+        return found
+
+    def names_writer(self, doc_id: int, question: str) -> bool:
+        """Whether a sentence tells by its wording who wrote a work, or has a person and writing."""
+        is_on = is_on_writing(normal := self.normal_text(doc_id))
+        return names_writer(normal) or (is_on and self.answers_kind(doc_id, ("person",), question))
 
     def below_question(self, question: Question, doc_ids: Iterable[int]) -> dict[int, float]:
         """{doc_id: value} of the passages just below one of `doc_ids` that asks the same question.
