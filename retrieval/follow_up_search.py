@@ -16,7 +16,8 @@ from retrieval.message_search import (
     search_variants,
 )
 from retrieval.questions.amounts import amount_closeness
-from retrieval.questions.answer_kinds import compared_things, defines
+from retrieval.questions.answer_kinds import defines
+from retrieval.questions.contrast import compared_things
 from retrieval.questions.follow_ups import expand_follow_up
 from retrieval.questions.question import Question, emphasise, significant_words
 from retrieval.search.config import (

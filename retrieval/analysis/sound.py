@@ -1,17 +1,21 @@
 """Sound: corrections of words to other words of a collection with the same pinyin.
 
+And of short names of offices to their long ones.
+
 Typing by pinyin, one may pick the wrong word of the right sound (同僚 for 通辽), or type the sound
 of a dialect (zh as z, n as l, ng as n).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from retrieval.analysis.dictionary import is_word, word_count
+from retrieval.analysis.short_names import long_name, short_names
 from retrieval.analysis.synonyms import SYNONYMS
 from retrieval.analysis.tokenizer import HAN, contains_word
 
+CACHE_SIZE = 1024  # short names, and pairs of words
 MAX_VOCABULARY = 600_000  # tokens: of some 200,000 passages
 MAX_CHARACTERS = 6  # of a word that is corrected
 # Similarity of a name, and of a word with one syllable of a dialect; with two it is another word.
@@ -30,6 +34,8 @@ _FUNCTION_CHARACTERS = frozenset(
     "被把给让向从到对为于以而但因所之其者个些每各只种次名位里上下中内外前后时多少大小去来说叫做用"
     "此该本某样边将一二三四五六七八九十两未须"
 )
+
+Corrector = Callable[[Sequence[str]], Mapping[str, str]]  # from jieba's words to {typed: meant}
 
 
 class Vocabulary:
@@ -113,7 +119,8 @@ def corrections_by_sound(words: Sequence[str], vocabulary: Vocabulary) -> dict[s
     """The corrections, {typed: meant}, of those words of a question that the collection lacks.
 
     `words`: all of jieba's words, blanks and punctuation among them. jieba may have segmented a
-    word typed wrong into several: single characters, and words that the collection lacks.
+    word typed wrong into several: single characters, and words that the collection lacks. Beside a
+    word that it has, a single character may be the wrong one of a compound: 住宿飞 for 住宿费.
     """
     corrections: dict[str, str] = {}
     may_be_part = [len(word) == 1 or not vocabulary.contains(word) for word in words]
@@ -128,8 +135,60 @@ def corrections_by_sound(words: Sequence[str], vocabulary: Vocabulary) -> dict[s
                 corrections[typed] = meant
                 start = end - 1
                 break
+        else:
+            if meant := _compound_meant(words[start : start + 2], vocabulary):
+                corrections["".join(words[start : start + 2])] = meant
+                start += 1
         start += 1
     return corrections
+
+
+def make_corrector(vocabulary: Vocabulary, texts_with: Callable[[str], Iterable[str]]) -> Corrector:
+    """Make the function that gives the corrections, {typed: meant}, of the words of a question.
+
+    A short name of an office is corrected to its long one, another word to one of the same sound. A
+    word of jieba's dictionary is probably meant as typed: it is corrected only to one that shares a
+    passage with another word of the question. `texts_with` gives the passages, in the normal form,
+    that have all of some characters.
+    """
+
+    @lru_cache(CACHE_SIZE)
+    def office_name(short_name: str) -> str | None:
+        return long_name(short_name, texts_with(short_name))
+
+    @lru_cache(CACHE_SIZE)
+    def share_a_passage(word: str, other: str) -> bool:
+        return any(word in text and other in text for text in texts_with(word + other))
+
+    def is_plausible(typed: str, meant: str, words: Sequence[str]) -> bool:
+        others = (word for word in words if len(word) > 1 and word not in typed)
+        return not is_word(typed) or any(share_a_passage(meant, other) for other in others)
+
+    def correct(words: Sequence[str]) -> dict[str, str]:
+        unknown = (n for n in short_names([*words]) if not vocabulary.contains(n[:2]))
+        offices = {name: long for name in unknown if (long := office_name(name))}
+        by_sound = {
+            typed: meant
+            for typed, meant in corrections_by_sound(words, vocabulary).items()
+            if not any(typed in name or name in typed for name in offices)
+            and is_plausible(typed, meant, words)
+        }
+        return offices | by_sound
+
+    return correct
+
+
+def _compound_meant(words: Sequence[str], vocabulary: Vocabulary) -> str | None:
+    """The compound meant by two words, one of a single character typed wrong; None for no such.
+
+    The collection has no text where the two words meet, as in 情报|院.
+    """
+    typed, joint = "".join(words), words[0][-1] + words[-1][0]
+    if 1 not in map(len, words) or len(typed) < 3 or vocabulary.contains(joint):
+        return None
+    meant = vocabulary.homophone(typed) if _may_be_wrong(typed, vocabulary) else None
+    is_other = meant and is_word(meant) and sum(map(str.__ne__, typed, meant)) == 1
+    return meant if is_other else None
 
 
 def _may_be_wrong(typed: str, vocabulary: Vocabulary) -> bool:

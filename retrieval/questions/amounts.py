@@ -70,6 +70,8 @@ _AFFIXES = re.compile(
 
 _NO_THING = re.compile(
     r"最[多少高低大小长短早晚]|[至最]少|一般|通常|大[概约]|需要?|应该?|可以|[要用放加有是为在占达到了]|总?共|一共|目前|现在"
+    # 标准 of 住宿费标准: any amount may have one.
+    r"|的|标准|金额|数额|价格|价钱|费用|额度|数量|数目"
 )
 
 # Sentences of one question: its ranking, evidence and highlights need the same numbers.

@@ -1,15 +1,14 @@
 """Kinds of answer: which one the wording of a question asks for, and whether a sentence has it.
 
-A number, a date, a person, a place or a reason; a definition; a list; the difference between two
-things; or a wording that the answers share, as 期限 to 多久. Amounts have a module of their own.
+A number, a date, a person, a place or a reason; a definition; a list; or a wording that the answers
+share, as 期限 to 多久. Amounts and contrasts have modules of their own.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from retrieval.analysis.dictionary import cut, is_word, name_kinds
-from retrieval.analysis.tokenizer import HAN
 from retrieval.documents.origin import has_surname
 
 QUESTION_CHARACTERS = "多几什哪谁为啥到究这那何如因怎咋是可能吗嘛呢"  # any other begins none: quick
@@ -33,10 +32,8 @@ _KINDS = tuple(
             "number",
             r"多少|多[大长高远重深宽]|几(?![内何])|比例|占比|百分|率|数量|人数|人口",
         ),
-        (
-            "date",
-            r"何时|何年|哪一?[年天日月]|哪个?(?:时|世纪|朝)|什么时|几[年月日号点]|时间|日期|年份|多久|哪段",
-        ),
+        ("year", r"何年|哪一?年|哪个?(?:世纪|朝)|年份"),
+        ("date", r"何时|哪一?[天日月]|哪个?时|什么时|几[年月日号点]|时间|日期|多久|哪段"),
         ("person", r"谁|何人|哪一?[位名]|什么人|哪些人|作者"),
         (
             "place",
@@ -51,24 +48,20 @@ _KINDS = tuple(
     )
 )
 _HAN = "一二两三四五六七八九十百千万亿零〇半"
+_YEAR = r"(?:\d{1,4}|[元一二三四五六七八九十]+)年|世纪|年代|时期|期间|[\u4e00-\u9fff]朝"
 # {kind: pattern of a part of a sentence that could be the answer}; persons, places are looked up.
 _ENTITIES = {
     # Not the number of an article: 第五条.
     "number": re.compile(rf"(?<![第\d.,{_HAN}])(?:[\d.,]*\d|[{_HAN}]+)"),
+    "year": re.compile(rf"{_YEAR}|\d+[月日:时点]"),
     "date": re.compile(
-        r"\d{1,4}年|\d+月|\d+日|世纪|年代|[元一二三四五六七八九十]+年|时期|期间|\d+[:时点]|[\u4e00-\u9fff]朝"
+        rf"{_YEAR}|(?!一[时点])(?:\d+|[元一二三四五六七八九十]+)[月日号时点]|\d:\d"
+        r"|(?:[天日周月年]|小时|分钟)之?[内后前]|星期|周[一二三四五六日末]|次日|当[天日]|每[天日周月年]"
     ),
     "code": re.compile(r"[a-z][a-z\d_.:+/-]+"),
     "reason": re.compile(r"因|由于|为了|所以|以便|以免|致|故|使得|源于|目的|得名|旨在|是为"),
 }
 _TRANSLITERATED = re.compile(r"[\u4e00-\u9fff]{2,}·[\u4e00-\u9fff]{2,}")
-_DIFFERENCE = re.compile(
-    r"(?:请问)?(.{1,20}?)[和跟与同](.{1,20}?)(?:之间)?的?(?:有)?(?:什么|啥|哪些|何)?"
-    r"(?:区别|不同|差别|差异|差在?哪|不一样|怎么区分|如何区分|怎么区别)"
-)
-_COMPARISON = re.compile(r"区别|不同|差别|差异|对比|比较|还是|\bvs\b")
-_CONTRAST = re.compile("不同|区别|差别|差异|相比|[前后]者|分别|,而(?!且)")
-_MAY_CONTRAST = re.compile("[而则只但]")
 # Who wrote a work, where the wording alone tells that somebody is named: 出自渔民阿水之手.
 _WHO = r"(?:(?![他她它我你您咱谁哪不]|何人)[\w·. ]){2,30}?"
 _NAMES_WRITER = re.compile(
@@ -80,6 +73,9 @@ _WRITES = re.compile(
     "[写作著](?:下|成|出|就|于|了|过|的)|创作|谱写|撰写|执笔|所[作著写]|[填作谱]的?[词曲]|作[品者]"
     "|(?:的|诗|词|歌|文|小说)《"
 )
+# What is forbidden, where it is asked for: 哪些…不可以, and not 为什么不能.
+ASKS_FORBIDDEN = re.compile("(?:哪|(?<!为)什么|啥|谁|何).{0,6}(?:不(?:[可能得许准让]|允许)|禁止)")
+FORBIDS = re.compile("不[可能得许准予让]|不允许|禁|勿|谢绝|拒绝|无法|除外")
 # (the wording of a question, the wording of a sentence that answers it)
 _WORDINGS = tuple(
     (re.compile(question), re.compile(answer))
@@ -92,6 +88,7 @@ _WORDINGS = tuple(
             "多久|多长时间|(?:几|多少)个?(?:年|月|天|日|小时)",  # how long
             "期限|有效期|为期|刑期|任期|时限|年限|期间为",
         ),
+        (ASKS_FORBIDDEN.pattern, FORBIDS.pattern),
         (
             "能不能|可不可以|会不会|能否|可否|允不允许|[能可](?![力源量]).*[吗嘛么]$",  # may it
             "不[能得可准许]|可以|可[^能]|能够|必须|禁止|允许|无法|只[有能]|除非|免费|凭",
@@ -118,21 +115,6 @@ _WORDINGS = tuple(
         ),
     )
 )
-# Things of one kind that differ, each a group: a sentence on one is no answer on another.
-_SERIES = tuple(
-    re.compile(row)
-    for row in (
-        "(成人|大人|成年)|(儿童|小孩|孩子|小朋友|未成年)|(老人|老年)",
-        "(大[型号杯份车])|(中[型号杯份])|(小[型号杯份车])",
-        "(男[性生士方子的])|(女[性生士方子的])",
-        "(单[人间程])|(双[人间]|往返|来回)",
-        "(早班|白班)|(中班)|(晚班|夜班)",
-        "([日天]卡)|(周卡)|(月卡)|(季卡)|(年卡)|(次卡)",
-    )
-)
-_RANK = r"(?<![一二三四五六七八九十百\d])([首头一二三四五六甲乙丙丁1-6])"
-_RANKED = re.compile(rf"{_RANK}([套期类级等档批轮胎孩审代方])")  # 二套房, 乙类
-_SAME = str.maketrans("首头一甲二乙三丙四丁五六是", "111122334456非", "不")  # 不是 is 非
 # The class of a thing with a Latin name: ps 命令.
 CLASS = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
 # How a passage defines a subject, for which _SUBJECT stands in both: to compile the patterns for
@@ -140,7 +122,9 @@ CLASS = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
 _SUBJECT = "\U00020000"  # a letter that hardly any text has, not in [\u4e00-\u9fff]
 _SUBJECT_ENDS = rf"{_SUBJECT}[》”\"'」]?\s?(?=[,;。.:(]|$)"
 _SUBJECT_BEGINS = (
-    r"(?:^|[。;!?,:\n])\W*(?:第\S{1,9}条 )?(?:(?:本法|本条例|本办法)?所称的?)?"
+    # 第三条 本办法所称X; 3.2 本合同所称X; (二)X
+    r"(?:^|[。;!?,:\n])\W*(?:第\S{1,9}条 |(?:[\d.]+|[一二三四五六七八九十]+)[、.)\s]\s*)?"
+    r"(?:[^\W\d]{0,8}所称的?)?"
     rf"(?:\S{{1,12}}\s?[中里上]的)?[《“\"'「【]?{_SUBJECT}[》”\"'」】]?(?:\s?\([^)]*\))?\s?,?"
     r"(?:其实|通常|一般|本质上|实际上|主要|可以)*"
 )
@@ -172,7 +156,7 @@ _INTRODUCES_LIST = (":", "下列", "如下", "以下")  # at the end of a senten
 
 
 def kinds_asked_for(question: str) -> tuple[str, ...]:
-    """The kinds of answer asked for: "number", "date", "person", "place", "reason", "code"."""
+    """The kinds of answer asked for: a number, year, date, person, place, reason, code."""
     return tuple(kind for kind, wording in _KINDS if wording.search(question))
 
 
@@ -201,6 +185,20 @@ def names_writer(normal: str) -> bool:
     return _NAMES_WRITER.search(normal) is not None
 
 
+def is_on_writing(normal: str) -> bool:
+    """Whether a sentence says of a work that it was written, or by whom."""
+    return _WRITES.search(normal) is not None
+
+
+def names_holder(office: str, normal: str) -> bool:
+    """Whether a sentence names the holder of an office by its wording: 由…任队长, 队长是…."""
+    wording = (
+        rf"(?:[担出接继现]|(?<![第首前历].)(?<![首前历]))任[^,。]{{0,4}}{office}|当选[^,。]{{0,6}}{office}"
+        rf"|{office}[^,。]{{0,6}}(?:担任|接任|出任)|{office}[^,。]{{0,2}}[是为叫:](?!谁)"
+    )
+    return re.search(wording, normal) is not None
+
+
 def answer_pattern(question: str) -> re.Pattern[str] | None:
     """The pattern of a sentence that answers a question of a known wording; None for any other."""
     return next((answer for wording, answer in _WORDINGS if wording.search(question)), None)
@@ -222,59 +220,9 @@ def states_task(words: Iterable[str], normal: str) -> bool:
     return task is not None and any(word in task[1] for word in words if len(word) > 1)
 
 
-def is_of_another(
-    question: str, words: tuple[str, ...], normal: str, headings: Callable[[], str]
-) -> bool:
-    """Whether a sentence below `headings` is on another thing than asked for: 首套房 for 二套房."""
-    if not question.startswith(("非", "不是")):
-        words = tuple(word for word in words if f"非{word}" in normal) if "非" in normal else ()
-    return any(
-        (named := _members(series, normal))
-        and asked.isdisjoint(named)
-        and asked.isdisjoint(_members(series, headings()))
-        for series, asked in _series_in(question, words)
-    )
-
-
-@lru_cache(maxsize=64)
-def _series_in(question: str, words: tuple[str, ...]) -> list[tuple[re.Pattern[str], Set[object]]]:
-    """The series of which a question names members, as patterns, and these members."""
-    patterns = [_RANK + unit for _, unit in _RANKED.findall(question)]
-    for word in filter(HAN.fullmatch, words):
-        noun = word.removeprefix("不是")
-        if len(noun) > 1 and question.find(f"非{noun}") < 1:  # of its subject, not 有几个非X
-            patterns.append(f"(^不是|(?<![除而并莫绝若])非|){noun}")
-    every = (*_SERIES, *map(re.compile, patterns))
-    return [(series, asked) for series in every if (asked := _members(series, question))]
-
-
-def _members(series: re.Pattern[str], text: str) -> Set[object]:
-    """The members of a series that a text names: numbers of groups, of a single group its text."""
-    found = series.finditer(text)
-    return {m.lastindex if series.groups > 1 else m[1].translate(_SAME) for m in found}
-
-
 def introduces_list(normal: str) -> bool:
     """Whether a sentence introduces what follows, such as a list."""
     return normal.endswith(_INTRODUCES_LIST)
-
-
-def compared_things(question: str) -> Sequence[str]:
-    """The two things whose difference a question asks for; () where it asks for none."""
-    match = _DIFFERENCE.match(question)
-    return [thing.strip() for thing in match.groups()] if match else ()
-
-
-def heads_comparison(things: Sequence[str], heading: str) -> bool:
-    """Whether a heading in the normal form is on the difference of some things."""
-    return all(thing in heading for thing in things) and _COMPARISON.search(heading) is not None
-
-
-def states_difference(things: Sequence[str], normal: str) -> float:
-    """How explicitly a sentence that names all of some things contrasts them: 1, .5 or 0."""
-    if not all(thing in normal for thing in things):
-        return 0.0
-    return 1.0 if _CONTRAST.search(normal) else 0.5 if _MAY_CONTRAST.search(normal) else 0.0
 
 
 def defines(subject: str, normal: str) -> float:

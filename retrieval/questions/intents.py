@@ -189,7 +189,9 @@ _ASKS_AFTER = re.compile(
     "(?:待遇|号码?|名字|姓名)?(?:是|为|有|在|叫)?"
     "(?:多少|什么|啥|谁|几号|哪个|哪里|哪儿|哪位|哪些|什么名字|啥名|怎么样|如何)?(?:[个位人]|时候)?"
 )
-_LEADING = re.compile(r"^(?:请?告诉我|有没有|有无|查一?下|知道|谁是|哪位是|(?:我)?想要|求|给我)")
+_LEADING = re.compile(
+    "^(?:请?告诉我|有没有|有无|查一?下|知道|谁是|哪位是|(?:我)?想要|求|给我|现在|目前|如今)"
+)
 _TRAILING = re.compile(
     r"(?:的|是|有|在|里|们?那边|一共|总共|大概|大约|现在|目前|今年|每个?月|一个月|共)+$"
 )
@@ -266,6 +268,11 @@ def _is_single_word(text: str) -> bool:
 def states_attribute(attribute: str, normal: str) -> bool:
     """Whether a passage in the normal form may state an attribute, one of ATTRIBUTES."""
     return re.search(_ATTRIBUTES.get(attribute, ("", attribute))[1], normal) is not None
+
+
+def office_of(intent: Intent | None) -> str:
+    """The office whose holder is asked for, "" where none is."""
+    return intent.attribute if intent and intent.attribute not in _ATTRIBUTES else ""
 
 
 def _attribute(question: str) -> Intent | None:

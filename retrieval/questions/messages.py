@@ -13,6 +13,7 @@ from retrieval.questions.answer_kinds import QUESTION_CHARACTERS, QUESTION_WORDS
 from retrieval.questions.chatter import PUNCTUATION, clauses, trim_chatter, without_chatter
 from retrieval.questions.question import Question
 from retrieval.search.config import (
+    MAX_BRIEF_LINE,
     MAX_NEW_CHARACTERS,
     MAX_TOPIC,
     MAX_VARIANTS,
@@ -43,8 +44,8 @@ _SEPARATOR = re.compile(
     r"|第[一二三四五](?:个问题)?[，,、：:]|[QＱq]\d[：:.])|\n"
 )
 
-CLOSING = "”\"'」』) \n"  # what may follow the mark that ends a sentence
-ENDS = ("。", ".", "!", ";", "…")
+_CLOSING = "”\"'」』) \n"  # what may follow the mark that ends a sentence
+_ENDS = ("。", ".", "!", ";", "…")
 _NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 # Words that ask, but for those that do not: 什么都, 无论如何, 怎么…就怎么….
 _INTERROGATIVE = re.compile(
@@ -84,7 +85,7 @@ def is_question(normal: str) -> bool:
     It ends with a question mark, or with one and a stop; or somebody says that he asks (求问…,
     小赵:有人知道…). One that ends with a question in quotation marks and a stop is no question.
     """
-    if normal.rstrip(CLOSING).removesuffix("。").endswith("?"):
+    if normal.rstrip(_CLOSING).removesuffix("。").endswith("?"):
         return True
     asking = _ASKING.match(_without_speaker(normal))
     if not asking:
@@ -118,7 +119,7 @@ def poses_again(normal: str, question: str) -> bool:
     rest = ",".join([beside, *clauses])
     if _STATES.search(rest):
         return False
-    is_sentence = normal.rstrip(CLOSING).endswith(ENDS)
+    is_sentence = normal.rstrip(_CLOSING).endswith(_ENDS)
     return _TALKS.search(rest) is not None or not (is_sentence or has_new_text(rest, question))
 
 
@@ -144,6 +145,26 @@ def has_new_text(normal: str, question: str) -> bool:
     new = (char for char in normal if char.isalnum() and char not in question)
     first = [*islice(new, MAX_NEW_CHARACTERS + 1)]
     return len(first) > MAX_NEW_CHARACTERS or any(map(_NUMBER.match, first))
+
+
+def only_asks(normal: str, question: str) -> bool:
+    """Whether a sentence is a question, or only asks this one again."""
+    return is_question(normal) or poses_again(normal, question)
+
+
+def adds_information(normal: str, question: str) -> bool:
+    """Whether a sentence has text that the question lacks, and does not only ask.
+
+    More than MAX_NEW_CHARACTERS characters, or any number, however short (月卡三百元).
+    """
+    return has_new_text(normal, question) and not only_asks(normal, question)
+
+
+def lacks_information(normal: str, question: str) -> bool:
+    """Whether a line only repeats words of the question: a title, an entry of a list, a yes."""
+    text = normal.rstrip(_CLOSING)
+    is_sentence = text.endswith(_ENDS) and len(text) > MAX_BRIEF_LINE
+    return not (is_sentence or has_new_text(normal, question))
 
 
 def message_topic(question: Question, message: str) -> str:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from retrieval.analysis.dictionary import cut, is_named_entity, join_numerals
 from retrieval.analysis.numbers import NumberOrCode
+from retrieval.analysis.sound import Corrector
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of_phrase
 from retrieval.analysis.tokenizer import (
     HAN,
@@ -33,12 +34,14 @@ from retrieval.search.config import LATIN_TF, MAX_WORDS, TERM_TF
 _LATIN = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
 _MAX_PHRASE = 4  # jieba's words in one entry of the table of synonyms
 
-# A small number (两个人, 哪一种) is no named entity: an answer may express it in other words.
+# A small number (两个人, 哪一种) is no named entity: an answer may express it otherwise.
 _SMALL_NUMBER = re.compile(r"\d\D?")
 # A number or a code has one form, however it is spelled: an answer has exactly this form.
 _CODE = re.compile(r"(?!\d\D?$|[12]\d{3}年?$)(?=.*\d).+|(?=.*[a-z])[!-~]{2,}|星期.")
 # 有没有 is searched for as 有, 要不要 as 要; not 时不时, 动不动.
 _A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动可])不\2")
+# 可以 is what 不可以 is not; what is so now is hardly said to be.
+_NOT_MAY, _NOW = re.compile("(?<![可以])不可以"), re.compile("^(?:现在|目前|如今)的?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,6 @@ class Question:
         return self.intent is not None and self.intent.kind == "author"
 
 
-Corrector = Callable[[Sequence[str]], Mapping[str, str]]  # from jieba's words to {typed: meant}
-
-
 def read_question(
     normal: str,
     *,
@@ -121,8 +121,7 @@ def read_question(
         content = " ".join(word.text for word in words if word.text in rarest)
         words, other_words = _split_words(content)
     numbers = numbers_and_codes(content, today)
-    spans: list[_Span] = [*numbers]
-    spans += _phrases(words, numbers, corrections, synonyms)
+    spans: list[_Span] = [*numbers, *_phrases(words, numbers, corrections, synonyms)]
     groups = Counter[SynonymGroup]()
     all_tokens = [*words, *other_words, *_characters_and_bigrams(content)]
     rest = [token for token in all_tokens if has_letters(token.text)]  # outside the groups
@@ -161,9 +160,10 @@ def read_question(
 def content_of(text: str) -> str:
     """The content of a question in the normal form: itself without question words."""
     intent = intent_of(text)
-    if intent and intent.kind in ("definition", "author") and intent.subject:
-        return f"{intent.subject} {intent.field}".rstrip()  # without 意思 and 写, which ask for it
-    return QUESTION_WORDS.sub(" ", _A_NOT_A.sub(r"\1\2", text))
+    if intent and intent.kind in ("definition", "author") and intent.subject:  # not 意思 and 写
+        return f"{intent.subject} {intent.field}".rstrip()
+    text = _NOT_MAY.sub("不能", _A_NOT_A.sub(r"\1\2", _NOW.sub("", text)))
+    return QUESTION_WORDS.sub(" ", text)
 
 
 def _repeat_latin(tokens: Iterable[str]) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.tokenizer import HAN, normal_form, numbers_and_codes
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, amount_closeness
-from retrieval.questions.answer_kinds import answer_pattern, defines, names_writer
+from retrieval.questions.answer_kinds import answer_pattern, defines
 from retrieval.questions.intents import states_attribute
+from retrieval.questions.messages import adds_information
 from retrieval.questions.question import Question, named_entities, significant_words
 from retrieval.search.config import (
     AMOUNT_ANYWHERE,
@@ -31,7 +32,6 @@ from retrieval.search.config import (
     SCORE_FLOOR,
     SMALL_COLLECTION,
 )
-from retrieval.search.features import adds_information
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Contains, Context, Hits
 
@@ -271,11 +271,11 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
         return defines(subject, normal)
     if ranking.names_author_asked_for(question, doc_id):
         return 1.0
-    pattern = answer_pattern(question.text)
     if question.asks_author:
         is_person = ranking.features.answers_kind(doc_id, ("person",), question.text)
-        writes = pattern is None or pattern.search(normal) is not None
-        return 1.0 if names_writer(normal) or (is_person and writes) else 0.5 * is_person
+        is_writer = ranking.features.names_writer(doc_id, question.text)
+        return 1.0 if is_writer else 0.5 * is_person
+    pattern = answer_pattern(question.text)
     if pattern and not pattern.search(normal):
         return 0.0
     if amount_asked(question.text):  # a date does not answer 多久

@@ -77,6 +77,8 @@ class RankingConfig:
     below_question: float = 0.5
     # States the amount asked for, the more the closer to its thing.
     amount: float = 0.4
+    # Names the holder of an office who is asked for: most sentences on it are on its duties.
+    holder: float = 0.6
     # Contrasts two things whose difference is asked for, or is below a heading on it.
     contrast: float = 0.3
     # Has what answers to a wording of the question have: a term (多久), permission (能不能), an

@@ -20,29 +20,26 @@ from retrieval.questions.answer_kinds import (
     answer_pattern,
     asks_for_list,
     asks_for_step,
-    compared_things,
     defines,
     entities,
-    heads_comparison,
     introduces_list,
-    is_of_another,
+    is_on_writing,
     mentions,
-    states_difference,
+    names_holder,
+    names_writer,
     states_task,
 )
-from retrieval.questions.intents import Intent
-from retrieval.questions.messages import (
-    CLOSING,
-    ENDS,
-    has_new_text,
-    is_question,
-    poses_again,
-    speaker,
+from retrieval.questions.contrast import (
+    compared_things,
+    heads_comparison,
+    is_of_another,
+    states_difference,
 )
+from retrieval.questions.intents import Intent, office_of
+from retrieval.questions.messages import lacks_information, only_asks, poses_again, speaker
 from retrieval.questions.question import Question, codes_in, named_entities
 from retrieval.search.config import (
     MAX_BELOW,
-    MAX_BRIEF_LINE,
     MAX_LINES,
     MAX_VOID,
     MIN_LINE_SHARE,
@@ -128,6 +125,14 @@ class Features:
         features.append((config.question, asks_only))
         if amount_asked(text):
             add(config.amount, lambda normal: amount_closeness(question, normal))
+        if office := office_of(question.intent):
+
+            def states_holder(doc_id: int) -> bool:
+                normal = self.normal_text(doc_id)
+                is_person = office in normal and self.answers_kind(doc_id, ("person",), text)
+                return is_person or names_holder(office, normal)
+
+            features.append((config.holder, states_holder))
         if things := compared_things(text):
             features.append((config.contrast, partial(self._contrast, things)))
         if pattern := answer_pattern(text):
@@ -213,6 +218,21 @@ class Features:
         lines = (doc_id for doc_id, share in found.items() if share >= MIN_LINE_SHARE * best)
         return sorted(lines, key=lambda doc_id: -found[doc_id])[:MAX_LINES]
 
+    def writers_beside_quote(self, quote: str) -> dict[int, float]:
+        """{doc_id: value} of the sentences near a quoted line that tell who wrote it."""
+        found: dict[int, float] = {}
+        for line in self._scoring.doc_ids_containing({*quote}) if quote else ():
+            if quote_in_line(quote, self.normal_text(line), after=True)[0]:
+                for doc_id in range(line - MAX_BELOW, line + MAX_BELOW + 1):
+                    if self._share_section(line, doc_id) and self.names_writer(doc_id, quote):
+                        found[doc_id] = 1 - abs(doc_id - line) / (1 + MAX_BELOW)
+        return found
+
+    def names_writer(self, doc_id: int, question: str) -> bool:
+        """Whether a sentence tells by its wording who wrote a work, or has a person and writing."""
+        is_on = is_on_writing(normal := self.normal_text(doc_id))
+        return names_writer(normal) or (is_on and self.answers_kind(doc_id, ("person",), question))
+
     def below_question(self, question: Question, doc_ids: Iterable[int]) -> dict[int, float]:
         """{doc_id: value} of the passages just below one of `doc_ids` that asks the same question.
 
@@ -263,26 +283,6 @@ def table_row_name(normal: str) -> str:
     """The first cell of the row of a table, 病假 of 假别:病假;天数:12天; "" of other text."""
     match = _TABLE_ROW.match(normal)
     return match[1] if match else ""
-
-
-def only_asks(normal: str, question: str) -> bool:
-    """Whether a sentence is a question, or only asks this one again."""
-    return is_question(normal) or poses_again(normal, question)
-
-
-def adds_information(normal: str, question: str) -> bool:
-    """Whether a sentence has text that the question lacks, and does not only ask.
-
-    More than MAX_NEW_CHARACTERS characters, or any number, however short (月卡三百元).
-    """
-    return has_new_text(normal, question) and not only_asks(normal, question)
-
-
-def lacks_information(normal: str, question: str) -> bool:
-    """Whether a line only repeats words of the question: a title, an entry of a list, a yes."""
-    text = normal.rstrip(CLOSING)
-    is_sentence = text.endswith(ENDS) and len(text) > MAX_BRIEF_LINE
-    return not (is_sentence or has_new_text(normal, question))
 
 
 def quote_in_line(quote: str, normal: str, *, after: bool) -> tuple[float, bool]:

@@ -10,13 +10,12 @@ from datetime import date
 from functools import lru_cache, partial
 from heapq import heappushpop, nlargest
 
-from retrieval.analysis.sound import Vocabulary
+from retrieval.analysis.sound import Vocabulary, make_corrector
 from retrieval.analysis.tokenizer import HAN, normalised_question, words
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ints
 from retrieval.index.index import Index
 from retrieval.questions.answer_kinds import asks_for_list, defines
-from retrieval.questions.correction import make_corrector
 from retrieval.questions.intents import Intent
 from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Question, read_question
@@ -189,12 +188,13 @@ class Ranking:
             return {}
         of_name = self.index, self.scoring.terms(self.question(intent.subject))
         lines = step_lines(*of_name, intent.number) if intent.number else author_lines(*of_name)
+        if intent.kind == "author" and not lines:
+            lines = self.features.writers_beside_quote(intent.subject)
         return {d: s for d, s in lines.items() if self.is_in_articles(d, within)}
 
     def _lines_beside_quote(self, question: Question, within: Ints | None) -> list[int]:
         """The doc ids of the lines after, or before, one that the question quotes."""
-        lines = self._quoted_lines(question.intent)
-        return [d for d in lines if self.is_in_articles(d, within)]
+        return [d for d in self._quoted_lines(question.intent) if self.is_in_articles(d, within)]
 
     def is_line_asked_for(self, question: Question, doc_id: int) -> bool:
         """Whether a passage is beside the line quoted, or names the author asked for."""

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from retrieval.analysis.dictionary import cut
 from retrieval.analysis.sound import Vocabulary, corrections_by_sound
 from retrieval.analysis.tokenizer import tokens
+from retrieval.answers.answer import Answer
+from retrieval.library import Library
+from retrieval.readers.reading import plain_article
 
 TEXTS = [
     "通辽市公安局负责办理出入境证件，政府发布了管理办法",
@@ -16,6 +19,11 @@ TEXTS = [
     "郭江到银行办理证件，郭江是四川人",
     "四川人到广场办理证件，四川很大",
     "郭江在广场",
+]
+OFFICES = [
+    "通辽市人力资源和社会保障局在新城大街。养老金由它发放。",
+    "公安局负责出入境证件。",
+    "医院在旧城。",
 ]
 
 
@@ -124,3 +132,64 @@ def test_a_word_is_known_where_a_synonym_of_several_words_is():
     assert vocabulary(rules).contains("醉驾")
     assert not corrections_by_sound(["醉驾"], vocabulary(rules))
     assert corrections_by_sound(["醉驾"], vocabulary(rules[1:])) == {"醉驾": "最佳"}
+
+
+def ask(question: str) -> Answer:
+    library = Library([plain_article(str(n), "", text) for n, text in enumerate(OFFICES)])
+    return library.ask(question)
+
+
+def first(question: str) -> str:
+    return ask(question).hits[0].passage.text
+
+
+def test_the_short_name_of_an_office_finds_the_long_one():
+    assert "社会保障局" in first("人社局在哪条街")
+
+
+def test_a_word_typed_by_its_sound_is_found():
+    assert "新城大街" in first("同僚的局在哪条街")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "同僚",  # alone
+        "同僚是谁",  # no other word than those that ask
+        "医院的同僚",  # no sentence has both 通辽 and 医院
+    ],
+)
+def test_a_word_that_the_folder_lacks_is_no_other_word_without_a_sentence_that_says_so(
+    question: str,
+):
+    assert ask(question).heard == {}
+
+
+def test_what_is_no_word_is_heard_even_alone():
+    assert ask("通僚在哪里").heard == {"通僚": "通辽"}
+
+
+def test_a_word_that_was_heard_is_less_sure_than_the_one_typed_right():
+    typed, right = (ask(f"{word}的保障局在哪条街") for word in ("同僚", "通辽"))
+    assert typed.heard
+    assert typed.hits[0].passage.id == right.hits[0].passage.id
+    assert (typed.confident, right.confident) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("健康正过期了", {"健康正": "健康证"}),
+        ("打印基卡纸", {"打印基": "打印机"}),
+        ("打印纸卡了", {}),  # 纸 is no other character of the same sound
+        ("健康政策", {}),  # a word by itself
+    ],
+)
+def test_of_a_compound_one_character_may_be_typed_wrong(question: str, expected: dict[str, str]):
+    texts = ["健康证每年换一次，健康讲座在礼堂", "打印机卡纸，打印店在三楼"]
+    assert corrections_by_sound(cut(question), vocabulary(texts)) == expected
+
+
+def test_a_compound_is_as_typed_where_the_folder_has_its_joint():
+    texts = ["电影机坏了，影机很旧", "电影集很长"]
+    assert corrections_by_sound(["电影", "机"], vocabulary(texts)) == {}

@@ -255,6 +255,10 @@ def test_a_passage_may_tell_an_attribute_or_not(attribute: str, telling: str, ot
         "这种结构叫做线段树",
         "它很快。线段树即分段的树",
         "不满八个区间的树为线段树,由程序维护",
+        "4.1 本手册所称线段树,是指一种树",
+        "前款所称线段树,是指一种树",
+        "(二)线段树,是指一种树",
+        "二、线段树是指一种树",
     ],
 )
 def test_a_sentence_says_what_a_thing_is(text: str):
@@ -273,6 +277,7 @@ def test_a_sentence_says_what_a_thing_is(text: str):
         "线段树是动态开点的。",
         "线段树: no such file",
         "线段树就是不好写",
+        "4.1 每棵线段树是指定内存里的",
         "区间合一,线段树即行释放",
         "结构:权值线段树;用途:求第几小",
         "题目:求和;解法:线段树;难度:高",

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from retrieval import Library
+from retrieval.questions.messages import adds_information
 from retrieval.questions.question import read_question, significant_words
 from retrieval.readers.reading import article_from_text, plain_article
 from retrieval.search.confidence import (
@@ -17,7 +18,6 @@ from retrieval.search.confidence import (
     evidence,
 )
 from retrieval.search.config import MAX_MISSING
-from retrieval.search.features import adds_information
 
 # An inn and four others, so that words differ in how rare they are.
 INN = (

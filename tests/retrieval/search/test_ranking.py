@@ -255,6 +255,31 @@ def test_the_line_beside_one_that_is_quoted(question: str, line: str):
     assert (answer.hits[0].passage.text, answer.confident) == (line, True)
 
 
+WALL = """# 老街
+
+街上三面墙都有字。
+
+## 北墙
+
+墙上有两句歌词：
+
+> 灯笼挂满长街口，
+> 夜船归来一声笛。
+
+歌词是本街教师许望春写的，曲子后来才有。
+
+## 南墙
+
+“夜行慢走”四个字是漆匠周老六写的。
+"""
+
+
+@pytest.mark.parametrize("quote", ["“夜船归来一声笛”", "灯笼挂满长街口"])
+def test_who_wrote_a_line_a_sentence_beside_it_says(quote: str):
+    answer = Library([article_from_text(WALL, "a.md")]).ask(f"{quote}是谁写的")
+    assert answer.hits[0].passage.text == "歌词是本街教师许望春写的，曲子后来才有。"
+
+
 def test_after_the_last_line_there_is_none():
     texts = {"b.md": SHORE, "c.md": ESSAY}
     library = Library([article_from_text(texts[file], file) for file in texts])

@@ -1,0 +1,102 @@
+"""Contrasts: things whose difference is asked for; sentences on another thing than asked."""
+
+import re
+from collections.abc import Callable, Sequence, Set
+from functools import lru_cache
+
+from retrieval.analysis.tokenizer import HAN
+from retrieval.questions.answer_kinds import ASKS_FORBIDDEN, FORBIDS
+
+_DIFFERENCE = re.compile(
+    r"(?:请问)?(.{1,20}?)[和跟与同](.{1,20}?)(?:之间)?的?(?:有)?(?:什么|啥|哪些|何)?"
+    r"(?:区别|不同|差别|差异|差在?哪|不一样|怎么区分|如何区分|怎么区别)"
+)
+_COMPARISON = re.compile(r"区别|不同|差别|差异|对比|比较|还是|\bvs\b")
+_CONTRAST = re.compile("不同|区别|差别|差异|相比|[前后]者|分别|,而(?!且)")
+_MAY_CONTRAST = re.compile("[而则只但]")
+# Things of one kind that differ, each a group: a sentence on one is no answer on another.
+_SERIES = tuple(
+    re.compile(row)
+    for row in (
+        "(成人|大人|成年)|(儿童|小孩|孩子|小朋友|未成年)|(老人|老年)",
+        "(大[型号杯份车])|(中[型号杯份])|(小[型号杯份车])",
+        "(男[性生士方子的])|(女[性生士方子的])",
+        "(单[人间程])|(双[人间]|往返|来回)",
+        "(早班|白班)|(中班)|(晚班|夜班)",
+        "([日天]卡)|(周卡)|(月卡)|(季卡)|(年卡)|(次卡)",
+        "(第[一二三四五六七八九十]任|[首前历]任|上一?任)|(现任|新任|现在|目前|如今)",
+    )
+)
+_RANK = r"(?<![一二三四五六七八九十百\d])([首头一二三四五六甲乙丙丁1-6])"
+_RANKED = re.compile(rf"{_RANK}([套期类级等档批轮胎孩审代方])")  # 二套房, 乙类
+_SAME = str.maketrans("首头一甲二乙三丙四丁五六是", "111122334456非", "不")  # 不是 is 非
+
+# An amount or a time of what is done (押金什么时候退).
+_ASKS_OF_DEED = re.compile(r"什么时[候间]|何时|[多几](?!于)|哪[天年]")
+_PERMITS = re.compile("可以|允许|准许|能够|免费")
+_NOT = "(?:不[予能可得会再]?|没有?|未|勿|无[需须])"
+
+
+def is_of_another(
+    question: str, words: tuple[str, ...], normal: str, headings: Callable[[], str]
+) -> bool:
+    """Whether a sentence below `headings` is on another thing than asked for: 首套房 for 二套房.
+
+    Or on the contrary: 可以 for 哪些不可以, 不退 for 几天退.
+    """
+    if _is_contrary(question, words, normal):
+        return True
+    if not question.startswith(("非", "不是")):
+        words = tuple(word for word in words if f"非{word}" in normal) if "非" in normal else ()
+    return any(
+        (named := _members(series, normal))
+        and asked.isdisjoint(named)
+        and asked.isdisjoint(_members(series, headings()))
+        for series, asked in _series_in(question, words)
+    )
+
+
+def _is_contrary(question: str, words: Sequence[str], normal: str) -> bool:
+    """Whether a sentence only permits where what is forbidden is asked for, or denies a deed."""
+    if ASKS_FORBIDDEN.search(question):
+        return _PERMITS.search(normal) is not None and not FORBIDS.search(normal)
+    if not _ASKS_OF_DEED.search(question) or re.search(_NOT, question):
+        return False
+    denied = (word for word in words if re.search(f"{_NOT}{word}", normal))
+    return any(word not in re.sub(f"{_NOT}{word}", "", normal) for word in denied)
+
+
+@lru_cache(maxsize=64)
+def _series_in(question: str, words: tuple[str, ...]) -> list[tuple[re.Pattern[str], Set[object]]]:
+    """The series of which a question names members, as patterns, and these members."""
+    patterns = [_RANK + unit for _, unit in _RANKED.findall(question)]
+    for word in filter(HAN.fullmatch, words):
+        noun = word.removeprefix("不是")
+        if len(noun) > 1 and question.find(f"非{noun}") < 1:  # of its subject, not 有几个非X
+            patterns.append(f"(^不是|(?<![除而并莫绝若])非|){noun}")
+    every = (*_SERIES, *map(re.compile, patterns))
+    return [(series, asked) for series in every if (asked := _members(series, question))]
+
+
+def _members(series: re.Pattern[str], text: str) -> Set[object]:
+    """The members of a series that a text names: numbers of groups, of a single group its text."""
+    found = series.finditer(text)
+    return {m.lastindex if series.groups > 1 else m[1].translate(_SAME) for m in found}
+
+
+def compared_things(question: str) -> Sequence[str]:
+    """The two things whose difference a question asks for; () where it asks for none."""
+    match = _DIFFERENCE.match(question)
+    return [thing.strip() for thing in match.groups()] if match else ()
+
+
+def heads_comparison(things: Sequence[str], heading: str) -> bool:
+    """Whether a heading in the normal form is on the difference of some things."""
+    return all(thing in heading for thing in things) and _COMPARISON.search(heading) is not None
+
+
+def states_difference(things: Sequence[str], normal: str) -> float:
+    """How explicitly a sentence that names all of some things contrasts them: 1, .5 or 0."""
+    if not all(thing in normal for thing in things):
+        return 0.0
+    return 1.0 if _CONTRAST.search(normal) else 0.5 if _MAY_CONTRAST.search(normal) else 0.0

@@ -1,0 +1,48 @@
+import pytest
+
+from retrieval.analysis.tokenizer import words
+from retrieval.questions.contrast import is_of_another, states_difference
+
+
+def test_a_contrast_in_so_many_words_says_more_than_a_but():
+    things = ["煤炉", "油炉"]
+    explicit = states_difference(things, "与煤炉不同,油炉没有灰")
+    assert explicit > states_difference(things, "煤炉便宜,但油炉干净") > 0.0
+    assert not states_difference(things, "油炉没有灰,但贵")
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("二等座多少钱", "一等座 90 元", True),
+        ("二等座多少钱", "一等座 90 元,二等座 60 元", False),
+        ("二期工程几号完工", "首期工程五月完工", True),
+        ("第二期工程几号完工", "二期工程五月完工", False),
+        ("乙类门票多少钱", "甲类门票 9 元", True),
+        ("小孩票多少钱", "成人票 8 元", True),
+        ("小孩票多少钱", "儿童票 4 元", False),
+        ("未成年能上船吗", "成年人可以上船", True),
+        ("不是村民能承包吗", "村民可以承包", True),
+        ("不是村民能承包吗", "非村民不得承包", False),
+        ("村民能承包吗", "非村民不得承包", True),
+        ("村民能承包吗", "除非村民同意,不得承包", False),
+        ("村里现在的会计是谁", "第一任会计是老周", True),
+        ("第一任会计是谁", "第一任会计是老周", False),
+        ("哪些鱼不可以钓", "鲫鱼可以钓", True),
+        ("哪些鱼不可以钓", "鲫鱼可以钓,鲟鱼不得钓", False),
+        ("为什么不可以钓", "鲫鱼可以钓", False),  # it may say why
+        ("船票几天退", "过期船票不退", True),
+        ("船票几天退", "船票三天退,过期不退", False),
+        ("船票能退吗", "过期船票不退", False),
+        ("船票什么时候不退", "过期船票不退", False),
+    ],
+)
+def test_one_thing_of_a_series_is_told_from_another(question, sentence, expected):
+    asked = tuple(words(question))
+    assert is_of_another(question, asked, sentence, lambda: "票价和承包") == expected
+
+
+def test_what_a_heading_names_need_not_be_named_again():
+    asked = "儿童票多少钱", ("儿童票",), "由一名成人陪同,免费"
+    assert is_of_another(*asked, lambda: "票价")
+    assert not is_of_another(*asked, lambda: "票价 儿童票")
