@@ -137,7 +137,7 @@ _PEOPLE = r"[人名位户]|[一二三四五六七八九十百千万余]+多?[人
 _ATTRIBUTES = {
     "电话": (
         "联系电话|电话号码|电话|联系方式|热线|手机号码?",
-        r"电话|热线|手机|拨打|致电|\d{7,}|\d{3,4}-\d+",
+        r"(?:电话|热线|手机|拨|致电|号码)[^。]{0,20}\d{3}|\d{7}|\d{3}-\d",  # with its number
     ),
     "地址": (
         "详细地址|办公地址|地址|办公地点",
@@ -175,6 +175,7 @@ _OFFICES = (
     "|社长|行长|会长|主席|总统|总理|首相|主任|书记|总书记|经理|总经理|董事长|总裁|负责人|联系人|老板"
     "|班主任|法人|法定代表人"
 )
+CONTACTS = ("电话", "地址", "邮箱", "网址", "微信", "邮编", "密码")  # nothing else answers these
 ATTRIBUTES = (*_ATTRIBUTES, *_OFFICES.split("|"))
 # A group for each attribute, in order, and one for the offices.
 _ATTRIBUTE_WORDS = re.compile(

@@ -60,10 +60,12 @@ _SPEAKER = re.compile(
 _ASKING = re.compile(
     r"(?:@\S+ )?(?:大家好|各位|群里|在吗|您?你?好)?[,\s]*(?:弱弱地?)?"
     r"(?:[同求请想]问|问[一个]?下|问个问题|不懂就问|请教|求[教解助求]?(?=[,:\s一下])|跪求|蹲(?:[一个下蹲]+|(?=\W))"
-    r"|\+1|有没有?(?:人|谁|哪位|朋友)(?:知道|了解|清楚|懂)?|[有]?(?:谁|人|哪位)(?:知道|了解|清楚|懂)|想知道|好奇(?!怪))"
+    r"|\+1|有没有?(?:人|谁|哪位|朋友)(?:知道|了解|清楚|懂)?|[有]?(?:谁|人|哪位)(?:知道|了解|清楚|懂)|想知道|好奇(?!怪)"
+    r"|请?(?:说说|谈谈|讲讲|解释|回答))"
     r"(?P<rest>.*)",
     re.DOTALL,
 )
+_EXERCISE = re.compile(r"\W*请?(?:简述|试述|论述|简答)")
 # What is said of a question, and not in answer to it.
 _TALKS = re.compile(
     "问题|疑问|疑惑|困惑|话题|争议|争论|吵|讨论|热议|众说|说法不|各执|想知道|想问|好奇|纠结|关心|关注"
@@ -83,9 +85,10 @@ def is_question(normal: str) -> bool:
     """Whether a sentence in the normal form is a question.
 
     It ends with a question mark, or with one and a stop; or somebody says that he asks (求问…,
-    小赵:有人知道…). One that ends with a question in quotation marks and a stop is no question.
+    小赵:有人知道…), or sets an exercise (简述…, 说说…有什么区别). One that ends with a question in
+    quotation marks and a stop is no question.
     """
-    if normal.rstrip(_CLOSING).removesuffix("。").endswith("?"):
+    if normal.rstrip(_CLOSING).removesuffix("。").endswith("?") or _EXERCISE.match(normal):
         return True
     asking = _ASKING.match(_without_speaker(normal))
     if not asking:

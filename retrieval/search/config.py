@@ -63,6 +63,8 @@ class RankingConfig:
     # Share of its Latin words, codes, weekdays and numbers other than years (`codes_in`) that the
     # window lacks.
     lacks_codes: float = -0.4
+    # Does not state the telephone number, address or password asked for.
+    lacks_contact: float = -0.5
     # Is on another thing of the kind than the one asked for: 首套房, not 二套房.
     of_another: float = -0.4
     # Is a row of a table where a question asks how: a row has no steps.

@@ -35,7 +35,7 @@ from retrieval.questions.contrast import (
     is_of_another,
     states_difference,
 )
-from retrieval.questions.intents import Intent, office_of
+from retrieval.questions.intents import CONTACTS, Intent, office_of, states_attribute
 from retrieval.questions.messages import lacks_information, only_asks, poses_again, speaker
 from retrieval.questions.question import Question, codes_in, named_entities
 from retrieval.search.config import (
@@ -141,6 +141,8 @@ class Features:
             add(config.task, partial(states_task, question.content_words))
         if asks_for_list(text):
             add(config.list_introduction, introduces_list)
+        if question.intent and (contact := question.intent.attribute) in CONTACTS:
+            add(config.lacks_contact, lambda normal: not states_attribute(contact, normal))
         features.append((config.of_another, partial(self.is_of_another, question)))
         if codes := codes_in(question):
             coverage = self._scoring.window_coverage

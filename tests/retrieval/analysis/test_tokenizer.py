@@ -28,6 +28,8 @@ def test_both_scripts_meet_in_both_directions(simplified_question: str, traditio
         ("你好，（世界）！", "你好,(世界)!"),
         ("㎡", "m2"),
         ("ﾊﾝ", "ハン"),
+        ("Type‑C", "type-c"),
+        ("−5 ℃", "-5 ℃"),
     ],
 )
 def test_width_and_case_do_not_matter(one: str, other: str):

@@ -106,6 +106,8 @@ def test_a_few_words_that_ask_nothing_are_a_topic(message: str, topic: str):
         "蹲一个,宿舍几点熄灯",
         "想问一下年假有几天",
         "有没有人知道快递柜怎么用",
+        "说说船票和车票有什么不同。",  # an exercise
+        "简述修伞的步骤。",
     ],
 )
 def test_it_is_somebody_elses_question(text: str):
@@ -123,6 +125,7 @@ def test_it_is_somebody_elses_question(text: str):
         "谁知道呢,他走了。",
         "申请人应当说明为什么申请",
         "关于如何申请补贴的规定见附件",
+        "说说而已。",
     ],
 )
 def test_a_statement_with_words_that_ask_is_no_question(text: str):

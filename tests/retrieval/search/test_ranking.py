@@ -403,3 +403,17 @@ def test_a_step_is_found_by_its_number(question: str, step: str):
     pot = "# 补锅\n\n1. 刮净锈迹。\n2. 烧热锅底。\n3. 抹上锡。\n"
     library = Library([article_from_text(umbrella, "伞.md"), article_from_text(pot, "锅.md")])
     assert library.ask(question).hits[0].passage.text == step
+
+
+def test_where_a_telephone_number_is_asked_for_a_line_without_one_comes_after():
+    text = "# 渡口\n\n打电话给站房的旅客，请在电话里报上船票号。\n\n## 站房\n\n"
+    text += "值班：老周\n电话：028-5550\n"
+    library = Library([article_from_text(text, "渡口.md")])
+    assert library.ask("站房的电话").hits[0].passage.text == "电话：028-5550"
+
+
+def test_how_to_solve_is_no_word_that_the_answer_has():
+    text = "# 打印机\n\n## paper jam\n\n打开后盖，抽出卡住的纸。\n\n## 其他\n\n"
+    text += "能解决的问题都在群里报错。\n"
+    library = Library([article_from_text(text, "打印机.md")])
+    assert library.ask("报错 paper jam 怎么解决").hits[0].passage.text == "打开后盖，抽出卡住的纸。"
