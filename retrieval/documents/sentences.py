@@ -16,6 +16,8 @@ _END = re.compile(
 )
 # In a paragraph without any Chinese full stop, a dot between Han characters is one.
 _HAN_DOT = re.compile(r"(?<=[一-鿿）)”\"%％℃])\.(?=[一-鿿“\"《「])")
+_BETWEEN_CLAUSES = re.compile(r"[\W_]+")
+_MENTION = r"[“\"'‘「『《]{}[”\"'’」』》]\w"  # a clause in quotation marks within a sentence
 _CLOSING = "”’」』〞）)】]〕》〉"
 _INNER_CLOSING = "’』"
 _NEVER_FIRST = "，,、；;：:。．！？!?…—" + _CLOSING  # these stay with the text before them
@@ -138,3 +140,21 @@ def _cuts_of_long_run(text: str, start: int, end: int) -> Iterator[int]:
             start += 1
         if start < end:
             yield start
+
+
+def line_clauses(text: str) -> list[str]:
+    """The clauses of a line, without marks and blanks."""
+    return [clause for clause in _BETWEEN_CLAUSES.split(text) if clause]
+
+
+def quote_in_line(quote: str, normal: str, *, after: bool) -> tuple[float, bool]:
+    """The share of a line that is a quoted clause, 0 to 1, and whether the next one is in it, too.
+
+    Or the one before, with `after` False. The share is 0 where the line lacks the clause, or only
+    mentions it in quotation marks within a sentence: “明月松间照”是静.
+    """
+    clauses = line_clauses(normal)
+    if quote not in clauses or re.search(_MENTION.format(re.escape(quote)), normal):
+        return 0.0, False
+    at = clauses.index(quote)
+    return len(quote) / sum(map(len, clauses)), at + 1 < len(clauses) if after else at > 0

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Sequence, Set
 from functools import lru_cache
 
+from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN
-from retrieval.questions.answer_kinds import ASKS_FORBIDDEN, FORBIDS
+from retrieval.questions.answer_kinds import ASKS_FORBIDDEN, FORBIDS, QUESTION_WORDS
 
 _DIFFERENCE = re.compile(
     r"(?:请问)?(.{1,20}?)[和跟与同](.{1,20}?)(?:之间)?的?(?:有)?(?:什么|啥|哪些|何)?"
@@ -34,6 +35,10 @@ _SAME = str.maketrans("首头一甲二乙三丙四丁五六是", "111122334456�
 # An amount or a time of what is done (押金什么时候退).
 _ASKS_OF_DEED = re.compile(r"什么时[候间]|何时|[多几](?!于)|哪[天年]")
 _PERMITS = re.compile("可以|允许|准许|能够|免费")
+# Two texts that differ in one thing.
+_SAME_DEED = re.compile(
+    r"(?P<before>.*)(?P<thing>.{2,}?)(?P<after>.*)\n(?P=before)(?P<instead>.{2,}?)(?P=after)"
+)
 _NOT = "(?:不[予能可得会再]?|没有?|未|勿|无[需须])"
 
 
@@ -54,6 +59,21 @@ def is_of_another(
         and asked.isdisjoint(_members(series, headings()))
         for series, asked in _series_in(question, words)
     )
+
+
+def asks_of_another(question: str, heading: str, normal: str) -> bool:
+    """Whether a heading asks of another thing: 怎么关闭下载 for 怎么关闭续费.
+
+    And the text below it, in the normal form, has nothing of the one asked for.
+    """
+    if not (QUESTION_WORDS.search(question) and QUESTION_WORDS.search(heading)):
+        return False
+    asked, other = (QUESTION_WORDS.sub("", text).strip(" ?") for text in (question, heading))
+    match = _SAME_DEED.fullmatch(f"{asked}\n{other}")
+    if match is None or len(match["before"] + match["after"]) < 2:
+        return False
+    thing, instead = match["thing"], match["instead"]
+    return {*thing}.isdisjoint(instead + normal) and instead not in synonyms_of(thing)
 
 
 def _is_contrary(question: str, words: Sequence[str], normal: str) -> bool:

@@ -16,7 +16,7 @@ from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import answer_pattern, defines
 from retrieval.questions.intents import states_attribute
 from retrieval.questions.messages import adds_information
-from retrieval.questions.question import Question, named_entities, significant_words
+from retrieval.questions.question import Question, codes_in, named_entities, significant_words
 from retrieval.search.config import (
     AMOUNT_ANYWHERE,
     CORRECTION_PENALTY,
@@ -176,11 +176,11 @@ def evidence(
         semantic=semantic,
         **_evidence_in_passage(ranking, question, doc_id),
     )
-    # However well it matches, a sentence that names nobody does not tell who wrote a work.
+    # However well it matches, it tells no author without a name, and nothing of e07 without e07.
     names_nobody = question.asks_author and not result.answer_kind
-    if result.confident and (names_nobody or ranking.features.is_of_another(question, doc_id)):
-        return DOUBTFUL
-    return result
+    lacks_codes = not ranking.window_coverage(codes_in(question), doc_id)
+    is_other = names_nobody or lacks_codes or ranking.features.answers_another(question, doc_id)
+    return DOUBTFUL if result.confident and is_other else result
 
 
 @lru_cache(CACHE_SIZE)

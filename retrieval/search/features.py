@@ -14,6 +14,7 @@ from retrieval.documents.references import (
     version_asked_for,
     version_meant,
 )
+from retrieval.documents.sentences import line_clauses, quote_in_line
 from retrieval.index.index import Index
 from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import (
@@ -30,6 +31,7 @@ from retrieval.questions.answer_kinds import (
     states_task,
 )
 from retrieval.questions.contrast import (
+    asks_of_another,
     compared_things,
     heads_comparison,
     is_of_another,
@@ -50,8 +52,6 @@ from retrieval.search.scoring import Scoring
 SENTENCE_CACHE_SIZE = 8192
 
 _TABLE_ROW = re.compile(r"[^:;,。]{1,12}:([^:;,。]{2,20});")
-_BETWEEN_CLAUSES = re.compile(r"[\W_]+")
-_MENTION = r"[“\"'‘「『《]{}[”\"'’」』》]\w"  # a clause in quotation marks within a sentence
 
 Feature = Callable[[int], float]  # gives the value of the passage with a doc id
 WeightedFeatures = list[tuple[float, Feature]]
@@ -164,6 +164,13 @@ class Features:
         normal, headings = self.normal_text(doc_id), partial(self._headings, doc_id)
         return is_of_another(question.text, question.content_words, normal, headings)
 
+    def answers_another(self, question: Question, doc_id: int) -> bool:
+        """Whether a sentence, or the heading above it, is on another thing than asked for."""
+        title, _, heading = self._headings(doc_id).partition("\n")
+        text, own = question.text, title + self.normal_text(doc_id)
+        is_other = asks_of_another(text, heading.split(" › ")[-1], own)
+        return is_other or self.is_of_another(question, doc_id)
+
     def answers_kind(self, doc_id: int, kinds: Sequence[str], question: str) -> bool:
         """Whether a sentence has what may be the answer, of one of these kinds.
 
@@ -208,7 +215,7 @@ class Features:
         if not intent or intent.kind not in ("next line", "previous line"):
             return []
         after = intent.kind == "next line"
-        clauses = [clause for clause in _BETWEEN_CLAUSES.split(intent.subject) if clause]
+        clauses = line_clauses(intent.subject)
         quote = clauses[-1 if after else 0] if clauses else ""
         found: dict[int, float] = {}
         for doc_id in self._scoring.doc_ids_containing({*quote}) if quote else ():
@@ -285,16 +292,3 @@ def table_row_name(normal: str) -> str:
     """The first cell of the row of a table, 病假 of 假别:病假;天数:12天; "" of other text."""
     match = _TABLE_ROW.match(normal)
     return match[1] if match else ""
-
-
-def quote_in_line(quote: str, normal: str, *, after: bool) -> tuple[float, bool]:
-    """The share of a line that is a quoted clause, 0 to 1, and whether the next one is in it, too.
-
-    Or the one before, with `after` False. The share is 0 where the line lacks the clause, or only
-    mentions it in quotation marks within a sentence: “明月松间照”是静.
-    """
-    clauses = [clause for clause in _BETWEEN_CLAUSES.split(normal) if clause]
-    if quote not in clauses or re.search(_MENTION.format(re.escape(quote)), normal):
-        return 0.0, False
-    at = clauses.index(quote)
-    return len(quote) / sum(map(len, clauses)), at + 1 < len(clauses) if after else at > 0

@@ -1,7 +1,7 @@
 import pytest
 
 from retrieval.analysis.tokenizer import words
-from retrieval.questions.contrast import is_of_another, states_difference
+from retrieval.questions.contrast import asks_of_another, is_of_another, states_difference
 
 
 def test_a_contrast_in_so_many_words_says_more_than_a_but():
@@ -48,3 +48,18 @@ def test_what_a_heading_names_need_not_be_named_again():
     asked = "儿童票多少钱", ("儿童票",), "由一名成人陪同,免费"
     assert is_of_another(*asked, lambda: "票价")
     assert not is_of_another(*asked, lambda: "票价 儿童票")
+
+
+@pytest.mark.parametrize(
+    ("question", "heading", "text", "expected"),
+    [
+        ("怎么补办身份证", "怎么补办社保卡", "请到窗口登记", True),
+        ("轮渡怎么改签", "火车怎么改签?", "请到窗口登记", True),
+        ("轮渡怎么改签", "火车怎么改签?", "火车和轮渡都到窗口", False),
+        ("怎么改密码", "怎么改口令", "点两下", False),  # a synonym
+        ("怎么退款", "怎么退货", "到窗口", False),
+        ("怎么补办身份证", "社保卡", "请到窗口登记", False),
+    ],
+)
+def test_a_heading_may_ask_the_same_of_another_thing(question, heading, text, expected):
+    assert asks_of_another(question, heading, text) == expected

@@ -300,3 +300,21 @@ def test_another_thing_of_the_kind_is_never_the_sure_answer():
     for seat in "一二":
         asked = ranking.question(f"{seat}等座票价多少")
         assert evidence(ranking, asked, [(0, 1.0)]).confident == (seat == "一")
+
+
+@pytest.mark.parametrize(
+    ("question", "is_sure"),
+    [
+        ("怎么关闭夜间提醒", True),
+        ("怎么关闭夜间拍照", False),  # the heading is on another thing
+        ("指示灯显示e12怎么处理", True),
+        ("指示灯显示e17怎么处理", False),
+    ],
+)
+def test_what_is_on_another_thing_or_code_is_never_the_sure_answer(question: str, is_sure: bool):
+    text = (
+        "# 收音机\n\n## 怎么关闭夜间提醒\n\n长按红键三秒，听到一声响即可。\n\n"
+        "## 故障\n\n指示灯显示 E12 怎么处理，请拔下插头再插上。\n\n照片存在卡里。\n"
+    )
+    answer = Library([article_from_text(text, "a.md")]).ask(question)
+    assert answer.confident is is_sure
