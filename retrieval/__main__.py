@@ -162,7 +162,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         reranker = SemanticReranker(settings.model, store.folder)
     library = Library(articles, reranker=reranker)
     if reranker:
-        reranker.compute_missing(library.index)
+        reranker.update_vectors(library.index)
     for name, value in asdict(figures(library, questions, today)).items():
         label = name.replace("s_at_", "S@").replace("mrr_at_", "MRR@")
         print(f"{label:<13} {value if isinstance(value, int) else format(value, '.3f')}")

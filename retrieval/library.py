@@ -119,7 +119,7 @@ class Library:
             if model and not reranker:
                 reranker = SemanticReranker(model, store.folder)
             if reranker:
-                reranker.follow(state.index)
+                reranker.prepare(state.index)
             return cls(
                 state,
                 index_url=previous._index_url if previous else index_url,

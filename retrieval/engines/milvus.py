@@ -10,7 +10,7 @@ import time
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -26,7 +26,9 @@ except ImportError as error:
         "needs pymilvus; install it with: python -m pip install -e '.[milvus]'"
     ) from error
 
+from retrieval.documents.article import as_int64
 from retrieval.engines.base import Document, IndexUnreachable, IndexUnusable, engine_token
+from retrieval.index.progress import batches
 from retrieval.index.segment import term_hash
 from retrieval.search.config import RankingConfig
 
@@ -122,15 +124,15 @@ class Milvus:
         `sync` repeats whatever was interrupted.
         """
         with self._translate_errors():
-            for ids in _batches(map(_signed, deleted), PAGE_SIZE):
+            for ids in batches(map(as_int64, deleted), PAGE_SIZE):
                 self._client.delete(ARTICLES, ids=ids, timeout=WRITE_TIMEOUT)
                 self._client.delete(PARAGRAPHS, filter=f"article in {ids}", timeout=WRITE_TIMEOUT)
-            for articles in _batches(new, ARTICLE_BATCH):
+            for articles in batches(new, ARTICLE_BATCH):
                 rows = (row for article, passages in articles for row in _rows(article, passages))
-                for batch in _batches(rows, ROW_BATCH):
+                for batch in batches(rows, ROW_BATCH):
                     self._client.upsert(PARAGRAPHS, batch, timeout=WRITE_TIMEOUT)
                 markers = [
-                    {"id": _signed(article), "unused": [0.0, 0.0]} for article, _ in articles
+                    {"id": as_int64(article), "unused": [0.0, 0.0]} for article, _ in articles
                 ]
                 self._client.upsert(ARTICLES, markers, timeout=WRITE_TIMEOUT)
             self._client.flush(PARAGRAPHS, timeout=WRITE_TIMEOUT)
@@ -190,17 +192,10 @@ def _rows(article: int, passages: Iterable[Document]) -> Iterator[dict[str, Any]
     """The rows of an article, one a paragraph."""
     for context, paragraph in groupby(passages, key=lambda passage: passage.context):
         yield {
-            "id": _signed(next(paragraph).id),
-            "article": _signed(article),
+            "id": as_int64(next(paragraph).id),
+            "article": as_int64(article),
             "terms": " ".join(dict.fromkeys(context.split()))[:MAX_TEXT],
         }
-
-
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """The items, at most `size` at a time."""
-    remaining = iter(items)
-    while batch := [*islice(remaining, size)]:
-        yield batch
 
 
 def _paragraph_schema() -> tuple[Any, dict[str, Any]]:
@@ -236,8 +231,3 @@ def _marker_schema() -> tuple[Any, dict[str, Any]]:
     schema.add_field("id", DataType.INT64, is_primary=True)
     schema.add_field("unused", DataType.FLOAT_VECTOR, dim=2)
     return schema, {"field_name": "unused", "index_type": "FLAT", "metric_type": "L2"}
-
-
-def _signed(number: int) -> int:
-    """A number below 2**64 as INT64."""
-    return number - (1 << 64) if number >= 1 << 63 else number

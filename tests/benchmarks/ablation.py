@@ -119,7 +119,7 @@ def ranked(
     """S@1 / S@3 / MRR@10 of a set."""
     library = Library(State(index), config=config, reranker=reranker)
     if reranker:
-        reranker.compute_missing(index)
+        reranker.update_vectors(index)
     ranks = []
     for question in questions:
         hits = library.ask(question.text, limit=10, embedding_timeout=EMBEDDING_TIMEOUT).hits
