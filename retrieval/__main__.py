@@ -16,9 +16,9 @@ from retrieval.evaluation.check import report
 from retrieval.evaluation.evaluation import (
     NoQuestions,
     figures,
-    question_set,
+    read_question_set,
+    read_unanswerable_set,
     refusals,
-    unanswerable_set,
 )
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Store
@@ -154,8 +154,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     today = _today(options)
     settings, is_squad = _settings(options), options.questions.suffix == ".json"
     own_articles = [] if is_squad else _open_library(options).articles
-    questions, articles = question_set(options.questions, own_articles)
-    unanswerable = unanswerable_set(options.unanswerable) if options.unanswerable else []
+    questions, articles = read_question_set(options.questions, own_articles)
+    unanswerable = read_unanswerable_set(options.unanswerable) if options.unanswerable else []
     reranker = None
     if settings.model:
         store = Store(settings.data, options.questions if is_squad else settings.articles)

@@ -20,7 +20,7 @@ from confidence import COLLECTIONS, has
 
 from retrieval import Article, Library
 from retrieval.documents.passages import Passage, passages
-from retrieval.evaluation.evaluation import EMBEDDING_TIMEOUT, JudgedQuestion, question_set
+from retrieval.evaluation.evaluation import EMBEDDING_TIMEOUT, JudgedQuestion, read_question_set
 from retrieval.index.index import Index
 from retrieval.index.storage import State
 from retrieval.readers.reading import plain_article
@@ -137,10 +137,10 @@ def main() -> None:
     parser.add_argument("--scripts", action="store_true")
     options = parser.parse_args()
     seeds = Library.open(SEEDS)
-    cmrc, drcd = question_set(options.cmrc, []), question_set(options.drcd, [])
+    cmrc, drcd = read_question_set(options.cmrc, []), read_question_set(options.drcd, [])
     sets: dict[str, Set] = {
-        "five articles": question_set(HERE / "questions.jsonl", seeds.articles),
-        "own questions": question_set(HERE / "dev_questions.jsonl", seeds.articles),
+        "five articles": read_question_set(HERE / "questions.jsonl", seeds.articles),
+        "own questions": read_question_set(HERE / "dev_questions.jsonl", seeds.articles),
         "CMRC": cmrc,
         "DRCD": drcd,
         **dict(collections()),
