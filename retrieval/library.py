@@ -13,7 +13,11 @@ from retrieval.answers.highlights import forms_to_highlight
 from retrieval.answers.missing import as_typed, missing_words, reportable_part
 from retrieval.answers.shown import count_to_show
 from retrieval.answers.small_talk import small_talk
-from retrieval.answers.suggestions import has_any, may_suggest, suggestions_of
+from retrieval.answers.suggestions import (
+    may_have_suggestion_on,
+    mentions_any,
+    suggestions_of,
+)
 from retrieval.documents.article import Article, short_id
 from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
@@ -245,8 +249,9 @@ class Library:
         words = [*filter(reportable_part, significant_words(question))]
         articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
         # To compute the suggestions of an article takes searches.
-        likely = (a for a in articles.values() if may_suggest(a, words))
-        related = (s for a in likely for s in self._suggestions_of(a) if has_any(s.question, words))
+        likely = (a for a in articles.values() if may_have_suggestion_on(a, words))
+        suggestions = chain.from_iterable(map(self._suggestions_of, likely))
+        related = (each for each in suggestions if mentions_any(each.question, words))
         return list(islice(related, limit))
 
     def suggestion(self, suggestion_id: str) -> Suggestion | None:

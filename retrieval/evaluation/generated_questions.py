@@ -17,8 +17,8 @@ MAX_ARTICLES = 200  # articles of a collection, evenly spread, from which questi
 MAX_PER_ARTICLE = 10  # questions from the headings of one article, and from its other candidates
 MAX_RANK = 3  # of a hit that counts as the answer
 
-# Characters of a term that is not only defined: 规划分为哪几种 does not say which plans.
-MIN_TERM = 3
+# Characters of a term whose kinds are asked for: 规划分为哪几种 does not say which plans.
+MIN_TERM_TO_CLASSIFY = 3
 _WHAT_IS = ("什么是", "什麼是")
 # A term that a law defines for one of its articles alone has another meaning elsewhere.
 _OF_ONE_ARTICLE = re.compile(r"[“「]?(?:本|前)[条條款项項节節章]")
@@ -111,7 +111,7 @@ def questions_from_candidates(article: Article) -> list[GeneratedQuestion]:
     section_at = {s.paragraphs[0].start: s for s in article.sections if s.paragraphs}
     for candidate in islice(candidate_questions(article), MAX_PER_ARTICLE):
         term, text = candidate.term, candidate.question
-        if term and len(term) < MIN_TERM and not text.startswith(_WHAT_IS):
+        if term and len(term) < MIN_TERM_TO_CLASSIFY and not text.startswith(_WHAT_IS):
             continue
         # A heading is answered by all of its section, of which a candidate has the beginning.
         section = None if term else section_at.get(candidate.start)
