@@ -2,7 +2,8 @@
 
 A row is a paragraph with its title and heading; its key is the id of its first passage. Its text
 is the tokens of its distinct terms, for Milvus's standard analyzer: term frequencies hardly change
-which paragraphs are candidates. A second collection has a row for each article: its marker.
+which paragraphs are candidates. Milvus computes the sparse vector `weights` from it. A second
+collection has a row for each article: its marker.
 """
 
 import logging
@@ -40,12 +41,12 @@ ROW_BATCH = 500  # rows
 ARTICLE_BATCH = 100  # articles, whose rows are written before their markers
 PAGE_SIZE = 10_000  # rows or ids of a request; Milvus's limit is 16,384
 MAX_TEXT = 65_000  # characters, all ASCII; a VARCHAR holds 65,535 bytes
-PARAGRAPH_LENGTH = 3  # sentences, assumed: a row counts as so many candidates
-MAX_BOOST = 8
+PARAGRAPH_LENGTH = 3  # sentences: the assumed mean, by which rows are counted as candidates
+MAX_BOOST = 8  # a token is repeated so many times at most
 
-CONFIG = RankingConfig()
+CONFIG = RankingConfig()  # the collection is shared: a config of one library would not do
 T = TypeVar("T")
-# What these log is raised as an exception, too.
+# They log what they also raise.
 for _name in "pymilvus", "milvus_lite", "grpc":
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
@@ -59,8 +60,8 @@ class Milvus:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         # For messages: without the password.
-        shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-        self._where = shown if parts.scheme else url
+        address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        self._address = address if parts.scheme else url
         try:
             with self._translate_errors():
                 self._client = MilvusClient(url, timeout=SEARCH_TIMEOUT)
@@ -145,8 +146,8 @@ class Milvus:
             present = {(str(f["name"]), int(f["type"])) for f in fields}
             if present != {(f.name, int(f.dtype)) for f in schema.fields}:
                 raise IndexUnusable(
-                    f"{self._where}: its collection {name} was not made by this version of Wenju; "
-                    "drop it, or name another database, such as http://milvus:19530/wenju"
+                    f"{self._address}: its collection {name} was not made by this version of "
+                    "Wenju; drop it, or name another database, such as http://milvus:19530/wenju"
                 )
             client.load_collection(name, timeout=WRITE_TIMEOUT)
             return
@@ -174,18 +175,19 @@ class Milvus:
 
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
-        """Raise the client's errors as IndexUnreachable, with the address."""
+        """Raise whatever the client raises as IndexUnreachable, with the address."""
         try:
             yield
         except MilvusException as error:
             raise self._unreachable(str(error.message or error)) from error
-        except grpc.RpcError as error:  # also a grpc.Call, which has details
-            raise self._unreachable(str(getattr(error, "details", error.__str__)())) from error
+        except grpc.RpcError as error:
+            details = error.details() if isinstance(error, grpc.Call) else error
+            raise self._unreachable(str(details)) from error
         except (OSError, ValueError) as error:
             raise self._unreachable(f"{type(error).__name__}: {error}") from error
 
     def _unreachable(self, message: str) -> IndexUnreachable:
-        return IndexUnreachable(f"{self._where}: {' '.join(message.split())}")
+        return IndexUnreachable(f"{self._address}: {' '.join(message.split())}")
 
 
 def _rows(article: int, passages: Iterable[Document]) -> Iterator[dict[str, Any]]:
