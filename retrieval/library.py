@@ -13,11 +13,7 @@ from retrieval.answers.highlights import forms_to_highlight
 from retrieval.answers.missing import as_typed, missing_words, reportable_part
 from retrieval.answers.shown import count_to_show
 from retrieval.answers.small_talk import small_talk
-from retrieval.answers.suggestions import (
-    may_have_suggestion_on,
-    mentions_any,
-    suggestions_of,
-)
+from retrieval.answers.suggestions import may_have_suggestion_on, mentions_any, suggestions_of
 from retrieval.documents.article import Article, short_id
 from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
@@ -39,12 +35,7 @@ from retrieval.questions.names import (
     paths_in_question,
 )
 from retrieval.questions.question import Question, significant_words
-from retrieval.search.config import (
-    EMBEDDING_TIMEOUT,
-    MAX_NAMED_ARTICLES,
-    MAX_RIVALS,
-    RankingConfig,
-)
+from retrieval.search.config import EMBEDDING_TIMEOUT, MAX_NAMED_ARTICLES, MAX_RIVALS, RankingConfig
 from retrieval.search.ranking import Ranking
 from retrieval.semantic.embeddings import Model
 from retrieval.semantic.reranking import SemanticReranker

@@ -17,16 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.documents.article import Article, hash_number
-from retrieval.index.arrays import (
-    Ints,
-    Ragged,
-    distinct,
-    firsts,
-    groups,
-    join,
-    pair_counts,
-    take,
-)
+from retrieval.index.arrays import Ints, Ragged, distinct, firsts, groups, join, pair_counts, take
 from retrieval.index.records import decode_article, title_and_version
 
 MAX_PARAGRAPH = 64  # sentences, after which another begins: bounds the time a candidate takes
