@@ -194,16 +194,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 def article_json(article: Article) -> dict[str, Any]:
     """The JSON object of an article, without its text."""
-    return {
-        "id": article.id,
-        "title": article.title,
-        "published": article.published,
-        "publisher": article.publisher,
-        "source": article.source,
-        "authors": list(article.authors),
-        "url": article.url,
-        "file": article.file,
-    }
+    keys = ("id", "title", "published", "publisher", "source", "authors", "url", "file")
+    return {key: getattr(article, key) for key in keys}
 
 
 def _print_json(value: dict[str, Any]) -> None:

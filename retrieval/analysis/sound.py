@@ -58,7 +58,7 @@ class Vocabulary:
 
         Of equally similar ones it is the more frequent.
         """
-        if not _is_correctable(typed) or word_count(typed) > MAX_COUNT:
+        if word_count(typed) > MAX_COUNT:
             return None
         syllables = _syllables(typed)
         words = self._by_sound.get(_sound_key(syllables), [])
@@ -101,11 +101,6 @@ class Vocabulary:
         return words
 
 
-def _is_correctable(word: str) -> bool:
-    """Whether a word consists of Han characters, of 2 to MAX_CHARACTERS."""
-    return 2 <= len(word) <= MAX_CHARACTERS and HAN.fullmatch(word) is not None
-
-
 def _sound_key(syllables: Iterable[str]) -> str:
     """A key that words have in common if they sound the same in some dialect."""
     return "'".join(map(_fold_dialect, syllables))  # 西安, xi'an, is not 先, xian
@@ -136,7 +131,8 @@ def corrections_by_sound(words: Sequence[str], vocabulary: Vocabulary) -> dict[s
 
 def _may_be_wrong(typed: str, vocabulary: Vocabulary) -> bool:
     """Whether a word of the question may be another one that is typed wrong."""
-    if not _is_correctable(typed) or vocabulary.contains(typed):
+    is_correctable = 2 <= len(typed) <= MAX_CHARACTERS and HAN.fullmatch(typed)
+    if not is_correctable or vocabulary.contains(typed):
         return False
     return is_word(typed) or not any(char in _FUNCTION_CHARACTERS for char in typed)
 
