@@ -69,16 +69,17 @@ def heading_question(section: Section, article: Article, counts: ArticleCounts) 
     is_topic = 2 <= len(topic) <= MAX_LENGTH and not _NO_TOPIC.search(in_simplified)
     if not is_topic or _BOILERPLATE.fullmatch(in_simplified):
         return ""
-    how = "怎麼" if article.traditional else "怎么"
-    is_plural = bool(_PLURAL.search(in_simplified))
-    is_action = bool(_ACTION.fullmatch(in_simplified)) and not is_plural
-    question = f"{how}{_after_han(topic)}？" if is_action else topic + "有哪些？" * is_plural
+    possessive = f"{' ' * name[-1:].isascii()}的"
+    if _PLURAL.search(in_simplified):
+        question = f"{topic}有哪些？"
+    elif _ACTION.fullmatch(in_simplified):
+        question = f"{'怎麼' if article.traditional else '怎么'}{_after_han(topic)}？"
+        possessive = ""
+    else:
+        question = topic
     if name in topic or (_length(topic) >= _MIN_LENGTH and counts.topics[topic] == 1):
         return question
-    if not is_name:
-        return ""
-    possessive = "" if is_action else f"{' ' * name[-1].isascii()}的"
-    return name + possessive + (question if is_action else _after_han(question))
+    return f"{name}{possessive}{_after_han(question)}" if is_name else ""
 
 
 def title_question(article: Article, counts: ArticleCounts) -> str:
