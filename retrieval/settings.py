@@ -38,7 +38,7 @@ class LibrarySettings:
 def setting_values(
     environment: Mapping[str, str] | None = None, names: Collection[str] = NAMES
 ) -> dict[str, str]:
-    """The settings that have a value: those of `environment`, without it the process's and .env's.
+    """The settings that have a value: in `environment` or, where it is None, the process and .env.
 
     The process's environment precedes .env. Raises InvalidSetting, also where an unknown setting is
     probably one of `names`, misspelt, that has no value.

@@ -49,7 +49,7 @@ UNITS = [spellings.split() for spellings in _SPELLINGS.split("|")]
 _FORM_OF_UNIT = {spelling: spellings[0] for spellings in UNITS for spelling in spellings}
 _HALF_OF = {"小时": (30, "分钟"), "钟头": (30, "分钟"), "年": (6, "个月"), "月": (15, "天")}
 _QUARTERS = {"一刻": 15, "半": 30, "三刻": 45}  # of an hour
-# {characters that look like a unit: those after them with which they are none}: 85平均分, 5G网络.
+# {unit: the characters before which it is no unit}: 85平均分, 5G网络.
 _NO_UNIT_BEFORE = {"平": "均台时常局手衡面房", "周": "年边围报刊期末"}
 _NO_UNIT_BEFORE |= {"g": "网手信时技", "个钟": "表", "蚊": "子虫"}
 _VAGUE_UNITS = frozenset("个次人名块度节项周")  # 一个, 一次, 绕一周 … count nothing
@@ -266,7 +266,7 @@ def _digits(han: str) -> str:
 
 
 def _integer(han: str) -> int | None:
-    """The integer that Han numerals stand for; None if they are in no order of one (百千)."""
+    """The integer that Han numerals stand for; None if they form none (百千)."""
     han = han.translate(_CONTRACTIONS)
     if all(c in _DIGITS for c in han):
         return int(_digits(han))

@@ -17,8 +17,8 @@ MAX_CHARACTERS = 6  # of a word that is corrected
 # The similarity of a homophone that the dictionary lacks, and of a word with one syllable that has
 # the same sound only in a dialect. A word with two such syllables is not meant.
 LOWER_SIMILARITY = 0.8
-# By the counts in jieba's dictionary, a more frequent word is not corrected, and it is corrected by
-# the sound of a dialect only to a word that is so many times as frequent.
+# Counts in jieba's dictionary: a more frequent word is not corrected. By the sound of a dialect, a
+# word is corrected only to one that is more than so many times as frequent.
 MAX_COUNT = 8000
 MIN_COUNT_RATIO = 4
 # Two characters that the dictionary lacks are taken for a name if they are in so many passages, and
@@ -80,7 +80,7 @@ class Vocabulary:
         return LOWER_SIMILARITY if differences == 1 and typed_count and is_frequent else 0.0
 
     def _is_name(self, word: str) -> bool:
-        """Whether a word that the dictionary lacks may be a name, as longer ones always may."""
+        """Whether a word that the dictionary lacks may be a name: two characters must cohere."""
         rarest = min(map(self._doc_freq, word))
         min_frequency = max(MIN_NAME_FREQUENCY, MIN_COHESION * rarest)
         return len(word) > 2 or self._doc_freq(word) >= min_frequency

@@ -52,7 +52,7 @@ def synonyms_of(word: str) -> tuple[str, ...]:
 def synonyms_of_phrase(words: Sequence[str]) -> tuple[str, ...]:
     """The synonyms of a phrase, and the phrase with one of its words replaced by a synonym of it.
 
-    Without the former there are none of the latter. `words`: those of the phrase, in order.
+    A phrase without synonyms has neither. `words`: those of the phrase, in order.
     """
     synonyms = synonyms_of("".join(words))
     if not synonyms or len(words) == 1:

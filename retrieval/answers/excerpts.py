@@ -15,8 +15,8 @@ HAN_PER_LINE = 19  # Han characters on a line of a phone
 MAX_CHARACTERS = 120  # of a passage, or of a neighbour
 MAX_LINES = 10  # of an excerpt
 MAX_SECTION = 3000  # characters of a section that is asked for by its number
-NEIGHBOUR_LINES = 2  # for either neighbour; the one after may fill those that are left, too
-CACHE_SIZE = 4096  # texts whose lines are counted, the same ones for several lengths
+NEIGHBOUR_LINES = 2  # for each neighbour; the one after may also fill the lines that are left
+CACHE_SIZE = 4096  # texts whose number of lines is kept: the same ones are tried again
 
 # Not at a comma within a number, nor a colon within a time.
 _CLAUSE = re.compile(
@@ -160,7 +160,7 @@ def _fits(text: str, max_characters: int, max_lines: int) -> bool:
 
 
 def _clauses(text: str, max_characters: int, max_lines: int) -> Iterator[Span]:
-    """The spans of the clauses of a text; one that does not fit alone is split into parts."""
+    """The spans of the clauses of a text; one that does not fit alone is split into parts that do."""
     for match in _CLAUSE.finditer(text):
         start, end = match.span()
         part_end = end
@@ -168,7 +168,8 @@ def _clauses(text: str, max_characters: int, max_lines: int) -> Iterator[Span]:
             while part_end > start + 1 and not _fits(
                 f"…{text[start:part_end]}…", max_characters, max_lines
             ):
-                part_end = start + min(max_characters, part_end - start) * 3 // 4  # tried next
+                # A quarter is cut off until it fits.
+                part_end = start + min(max_characters, part_end - start) * 3 // 4
             yield start, part_end
             start, part_end = part_end, end
 

@@ -84,7 +84,7 @@ def _joins(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=4096)  # passages
 def _alignment(text: str, traditional: bool) -> tuple[str, list[Span], list[NumberOrCode]]:
-    """The normal form of a text, the span of the text for each of its characters, its numbers.
+    """The normal form of a text, for each character of that its span of the text, and the numbers.
 
     A span is mostly one character; where a word was replaced (資訊 by 信息), all of the word.
     """

@@ -21,7 +21,7 @@ MAX_LENGTH = 24  # characters; a longer heading is an argument rather than a que
 MIN_TERM, MAX_TERM = 2, 12  # characters of a term that a sentence defines
 OPENING_PARAGRAPHS = 2  # of a section: those that may answer its heading
 
-# Titles and headings: which are questions, unless they are part of a sentence or of a dialogue.
+# In a title or a heading: signs of a question, and of one that cannot be asked by itself.
 _ASKS = re.compile(
     r"[吗嗎?？]$|什么是|什麼是|(?:是|有|要|做|用|到)(?:什么|什麼|谁|誰)|怎么|怎麼|怎样|怎樣|如何|为什么|為什麼"
     r"|哪[里裡些个個种種]|[谁誰](?=[能可来來会會是])|多少|多久|几[个種种天年]|幾[個種天年]|为何|為何"
@@ -135,8 +135,8 @@ def _is_answered(
 def candidate_questions(article: Article) -> Iterator[CandidateQuestion]:
     """Questions that an article may answer, in its script, the likeliest first.
 
-    They are its title and headings, where these are questions, how to make the dish of a recipe,
-    and what the terms are that sentences define.
+    They come from its title and headings, where these are questions, from the dish of a recipe, and
+    from the terms that sentences define.
     """
     title = article.title.strip()
     if dish := _DISH.match(title):

@@ -11,7 +11,7 @@ from rank_bm25 import BM25Okapi
 
 from retrieval.index.arrays import Ints, Offsets, pair_counts, ranges
 
-SAMPLE = 4096  # scores whose highest rule out most of the others
+SAMPLE = 4096  # scores; the highest of them rule out most of the others
 Scores = NDArray[np.float64]
 
 

@@ -80,9 +80,9 @@ def read_question_set(
 ) -> tuple[list[JudgedQuestion], list[Article]]:
     """The questions of a file, and the articles that they are about. Raises NoQuestions.
 
-    A SQuAD file (.json) contains its articles: each context is one, and is not cleaned. JSON Lines
-    are about `articles`, {"question", "article": how the file's name begins, "answers":
-    [substrings]}.
+    A SQuAD file (.json) contains its articles: each context is one, and is not cleaned. A file of
+    JSON Lines is about `articles`, and each line is {"question", "article": how the file's name
+    begins, "answers": [substrings]}.
     """
     try:
         if path.suffix == ".json":
@@ -184,7 +184,7 @@ def read_unanswerable_set(path: Path) -> list[tuple[str, str]]:
 def refusals(
     library: Library, questions: Iterable[tuple[str, str]], today: date | None = None
 ) -> list[Refusals]:
-    """The refusals of unanswerable questions, (question, kind), which are asked; one a kind."""
+    """Ask unanswerable questions, (question, kind), and return the refusals of each kind."""
     by_kind: dict[str, list[Answer]] = {}
     for question, kind in questions:
         answer = library.ask(question, limit=1, embedding_timeout=EMBEDDING_TIMEOUT, today=today)

@@ -14,7 +14,7 @@ from retrieval.evaluation.heading_questions import ArticleCounts, heading_questi
 from retrieval.library import Library
 
 MAX_ARTICLES = 200  # articles of a collection, evenly spread, from which questions are made
-MAX_PER_ARTICLE = 10  # questions from the headings of one article, and from its other candidates
+MAX_PER_ARTICLE = 10  # questions from the headings of an article, and from its candidates
 MAX_RANK = 3  # of a hit that counts as the answer
 
 # Characters of a term whose kinds are asked for: 规划分为哪几种 does not say which plans.

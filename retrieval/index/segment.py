@@ -36,7 +36,7 @@ TERMS, PASSAGES, SECTIONS, ARTICLES = (
 def cached_method(
     size: int,
 ) -> Callable[[Callable[..., Value]], cached_property[Callable[..., Value]]]:
-    """Decorate a method with an LRU cache; each object has one, which goes with it."""
+    """Decorate a method with an LRU cache for each object, which is freed with the object."""
     return lambda method: cached_property(lambda self: lru_cache(size)(partial(method, self)))
 
 
@@ -64,10 +64,10 @@ class Segment:
     article_terms: Ragged = field(metadata=ARTICLES)
     article_counts: Ragged = field(metadata=ARTICLES)
     article_lengths: Ints = field(metadata=ARTICLES)  # in tokens
-    title_characters: Ints = field(metadata=ARTICLES)  # how many a title has
+    title_characters: Ints = field(metadata=ARTICLES)  # the length of each title
     passage_counts: Ints = field(metadata=ARTICLES)
     article_ids: NDArray[np.uint64] = field(metadata=ARTICLES)
-    digests: NDArray[np.uint64] = field(metadata=ARTICLES)  # of content and `index_version`
+    digests: NDArray[np.uint64] = field(metadata=ARTICLES)  # of its content and `index_version`
     traditional: NDArray[np.bool_] = field(metadata=ARTICLES)  # in Traditional characters
     paths: Ragged = field(metadata=ARTICLES)  # of their files, in the file system's encoding
     records: Ragged = field(metadata=ARTICLES)  # lines of JSON
@@ -226,7 +226,7 @@ def select(segment: Segment, articles: NDArray[Any]) -> Segment:
 
 def merge(parts: Sequence[Part]) -> Segment:
     """One segment of the live articles, and of the terms that these have."""
-    # The rows, in the terms of all parts, of those that are live.
+    # The rows of the live terms among the terms of all parts.
     live = np.flatnonzero(np.concatenate([part.doc_freq.any(axis=1) for part in parts]))
     live_terms = join([part.segment.terms for part in parts])[live]
     terms, firsts_of_terms = np.unique(live_terms, return_index=True)
@@ -235,7 +235,7 @@ def merge(parts: Sequence[Part]) -> Segment:
         part.segment if part.live.all() else select(part.segment, np.flatnonzero(part.live))
         for part in parts
     ]
-    # For each segment the new ordinal of each old one; of a term that is gone, any that is unused.
+    # For each segment the new ordinal of each old one; that of a term that is gone is never used.
     ordinals = [np.searchsorted(terms, each.terms).astype(np.int32) for each in segments]
     doc_freq = np.zeros((len(terms) + 1, 4), np.int32)
     for segment, new in zip(segments, ordinals, strict=True):

@@ -31,12 +31,12 @@ from retrieval.semantic.vectors import StoredVector, VectorStore
 
 LOG = logging.getLogger("wenju")
 
-START_DELAY = 2.0  # seconds before it begins: a command that asks one question ends within them
+START_DELAY = 2.0  # seconds before it begins: a command that asks one question ends sooner
 TRANSACTION_SIZE = 16  # texts whose vectors are stored together
 
 
 class VectorUpdater:
-    """Keeps the stored vectors those of the passages of an index."""
+    """Updates the stored vectors when an index has changed."""
 
     def __init__(self, model: Model, store: VectorStore) -> None:
         self._model, self._store = model, store
@@ -44,7 +44,7 @@ class VectorUpdater:
         threading.Thread(target=self._run, daemon=True).start()
 
     def update_later(self, index: Index) -> None:
-        """Update the vectors for an index in the background, until this is called again."""
+        """Update the vectors for an index in the background; a later call replaces this one."""
         self._queue.put(index)
 
     def _run(self) -> None:

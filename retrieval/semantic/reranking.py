@@ -32,7 +32,7 @@ from retrieval.semantic.vectors import StoredVector, VectorStore
 LOG = logging.getLogger("wenju")
 
 WARM_UP_QUESTION = "文据"  # a question whose embedding loads the model
-MAX_CACHED = 4096  # vectors in memory: of questions, and of passages that the disk lacked
+MAX_CACHED = 4096  # vectors in memory: of questions, and of passages that are not stored
 
 
 class SemanticReranker:
