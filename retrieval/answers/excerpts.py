@@ -160,7 +160,7 @@ def _fits(text: str, max_characters: int, max_lines: int) -> bool:
 
 
 def _clauses(text: str, max_characters: int, max_lines: int) -> Iterator[Span]:
-    """The spans of the clauses of a text; one that does not fit alone is split into parts that do."""
+    """The spans of the clauses of a text; one that does not fit alone is split into parts."""
     for match in _CLAUSE.finditer(text):
         start, end = match.span()
         part_end = end
