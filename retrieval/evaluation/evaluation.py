@@ -17,7 +17,7 @@ from retrieval.library import Library
 from retrieval.readers.reading import plain_article
 
 # Seconds to wait for vectors: figures must not depend on how busy a machine is.
-EMBEDDING_TIMEOUT = 10.0
+LONG_TIMEOUT = 10.0
 
 
 class NoQuestions(Exception):
@@ -147,9 +147,7 @@ def figures(
     times: list[float] = []
     for question in questions:
         began = time.perf_counter()
-        answer = library.ask(
-            question.text, limit=10, embedding_timeout=EMBEDDING_TIMEOUT, today=today
-        )
+        answer = library.ask(question.text, limit=10, embedding_timeout=LONG_TIMEOUT, today=today)
         times.append((time.perf_counter() - began) * 1000)
         right = (i for i, h in enumerate(answer.hits, 1) if question.is_answered_by(h.passage))
         ranks.append(next(right, 0))
@@ -187,7 +185,7 @@ def refusals(
     """Ask unanswerable questions, (question, kind), and return the refusals of each kind."""
     by_kind: dict[str, list[Answer]] = {}
     for question, kind in questions:
-        answer = library.ask(question, limit=1, embedding_timeout=EMBEDDING_TIMEOUT, today=today)
+        answer = library.ask(question, limit=1, embedding_timeout=LONG_TIMEOUT, today=today)
         by_kind.setdefault(kind, []).append(answer)
     return [
         Refusals(

@@ -20,7 +20,7 @@ from confidence import COLLECTIONS, has
 
 from retrieval import Article, Library
 from retrieval.documents.passages import Passage, passages
-from retrieval.evaluation.evaluation import EMBEDDING_TIMEOUT, JudgedQuestion, read_question_set
+from retrieval.evaluation.evaluation import LONG_TIMEOUT, JudgedQuestion, read_question_set
 from retrieval.index.index import Index
 from retrieval.index.storage import State
 from retrieval.readers.reading import plain_article
@@ -122,7 +122,7 @@ def ranked(
         reranker.update_vectors(index)
     ranks = []
     for question in questions:
-        hits = library.ask(question.text, limit=10, embedding_timeout=EMBEDDING_TIMEOUT).hits
+        hits = library.ask(question.text, limit=10, embedding_timeout=LONG_TIMEOUT).hits
         places = (i for i, hit in enumerate(hits, 1) if question.is_answered_by(hit.passage))
         ranks.append(next(places, 0))
     first, third = (sum(0 < r <= k for r in ranks) / len(ranks) for k in (1, 3))
