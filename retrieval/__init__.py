@@ -24,13 +24,7 @@ from retrieval.settings import (
     library_settings,
     setting_values,
 )
-from retrieval.streams import (
-    CANNOT_RUN,
-    QuestionParser,
-    as_argument,
-    encoding_problem,
-    run_command,
-)
+from retrieval.streams import CANNOT_RUN, QuestionParser, as_argument, encoding_problem, run_command
 
 __all__ = [
     "CANNOT_RUN",

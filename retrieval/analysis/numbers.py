@@ -1,7 +1,7 @@
 """Numbers, dates and times: one form for each, however it is written.
 
 第十五条 and 第15条, 二〇二四年 and 民国113年, 百分之三十 and 30% are the same. In a text the forms
-are tokens beside those of its words; in a question they replace the words, which become synonyms.
+are tokens beside those of its words; in a question the words become synonyms of the forms.
 """
 
 import re
@@ -20,12 +20,13 @@ class NumberOrCode(NamedTuple):
 
     @property
     def alternatives(self) -> Sequence[tuple[str, ...]]:
-        """Its forms; apart where they are readings: 15点 or (below 下午) 3点, 23年 or 2023年."""
+        """All forms together (15条, 15), or each alone if it is one reading of 下午3点 or 23年."""
         are_readings = all(":" in form or form[-1] in "点年" for form in self.forms)
         return [(form,) for form in self.forms] if are_readings else [self.forms]
 
 
 _DIGITS = {c: n for n, cs in enumerate(("〇零○", "一", "二两", "三", *"四五六七八九")) for c in cs}
+# 千 and below multiply a digit, 万 and 亿 all that is before them in their section.
 _TENS, _MYRIADS = {"十": 10, "百": 100, "千": 1000}, {"万": 10_000, "亿": 100_000_000}
 _MULTIPLIERS = _TENS | _MYRIADS
 _CONTRACTIONS = str.maketrans({"廿": "二十", "卅": "三十"})
@@ -36,28 +37,29 @@ _HAN = "[一二两三四五六七八九十廿卅](?:[〇零○一二两三四五
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMBER = rf"(?:(?:{_ARABIC})(?:[十百万亿]|千(?![米克瓦]))*|{_HAN})"
 
-# Ways to write one unit; the first is its form.
-UNITS = (
+_SPELLINGS = (
     "公里 千米 km|米 公尺 m|厘米 公分 cm|毫米 mm|平方米 平米 平 m2 平方公尺|平方公里 平方千米 km2"
     "|公斤 千克 kg|斤 市斤|克 g|毫克 mg|升 l 公升|毫升 ml cc|元 块 块钱 圆 元钱 蚊|分钟 min|刻钟"
     "|小时 个小时 钟头 个钟头 个钟 h|秒 秒钟|岁 周岁|个月 个月份|月 月份|日 号|周 个星期 个礼拜|天"
     "|年|度 °c ℃ 摄氏度|人|名|次|个|倍|页|吨"
     "|亩|公顷|世纪|条|章|节|款|项|编|kb|mb|gb|tb|kw|mah|hz|w|v"
 )
-_UNITS = {unit: same.split()[0] for same in UNITS.split("|") for unit in same.split()}
+# The spellings of each unit; the first is its form.
+UNITS = [spellings.split() for spellings in _SPELLINGS.split("|")]
+_FORM_OF_UNIT = {spelling: spellings[0] for spellings in UNITS for spelling in spellings}
 _HALF_OF = {"小时": (30, "分钟"), "钟头": (30, "分钟"), "年": (6, "个月"), "月": (15, "天")}
 _QUARTERS = {"一刻": 15, "半": 30, "三刻": 45}  # of an hour
-# {unit: what follows where it is none}: 85平均分, 5G网络.
+# {unit: the characters before which it is no unit}: 85平均分, 5G网络.
 _NO_UNIT_BEFORE = {"平": "均台时常局手衡面房", "周": "年边围报刊期末"}
 _NO_UNIT_BEFORE |= {"g": "网手信时技", "个钟": "表", "蚊": "子虫"}
 _VAGUE_UNITS = frozenset("个次人名块度节项周")  # 一个, 一次, 绕一周 … count nothing
 _UNIT = "|".join(
     f"{re.escape(unit)}(?![a-z])" if unit[-1].isascii() else unit
-    for unit in sorted(_UNITS, key=len, reverse=True)
+    for unit in sorted(_FORM_OF_UNIT, key=len, reverse=True)
 )
 
 _WEEKDAY = "[一二三四五六日天1-7]"
-_BESIDE_DAY = "[那这当]一?[天日晚]|放假|期间|假期"  # 6.18那天: a number with a dot is a date
+_AFTER_DATE = "[那这当]一?[天日晚]|放假|期间|假期"  # 6.18那天: a number with a dot is a date
 
 # The kinds of numbers: each is a group, and _FORMS has a function for it.
 _PATTERN = re.compile(
@@ -69,9 +71,9 @@ _PATTERN = re.compile(
             |(?P<day>{_WEEKDAY})(?:\s?[至到~–—-]+\s?
                 (?P<last>(?:周|星期|礼拜){_WEEKDAY}|[二三四五六日](?![个十点号楼月年])))?)
         (?![次回遍趟期节场篇封成]))
-    |(?P<iso>(?:(?P<y>[12]\d{{3}})(?P<dash>[-/.]))?(?P<mo>\d{{1,2}})(?(y)(?P=dash)|[./])
-        (?P<d>\d{{1,2}})(?![\d.])(?(y)|\s?(?:号(?![线楼])|(?<=\d\d)日|(?={_BESIDE_DAY}))))
-    |(?P<clock>(?P<half>上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上|夜里)?\s?
+    |(?P<date>(?:(?P<y>[12]\d{{3}})(?P<dash>[-/.]))?(?P<mo>\d{{1,2}})(?(y)(?P=dash)|[./])
+        (?P<d>\d{{1,2}})(?![\d.])(?(y)|\s?(?:号(?![线楼])|(?<=\d\d)日|(?={_AFTER_DATE}))))
+    |(?P<clock>(?P<day_part>上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上|夜里)?\s?
         (?:(?P<h>\d{{1,2}}|{_HAN})\s?(?:点|时(?![代期间候尚]))(?!{_DIGIT}(?![十\d分刻]))
             (?P<minutes>半|[一三]刻|(?:\d{{1,2}}|[〇零]?{_HAN})分
                 |(?<=点)(?:\d\d|[二三四五]?十[一二三四五六七八九]?|[〇零][一二三四五六七八九])(?![几多\d]))?(?:钟|整)?
@@ -82,14 +84,15 @@ _PATTERN = re.compile(
     |(?P<year>(?P<digits>(?:一[八九]|二[〇零○]){_DIGIT}{{2}}|[〇零○四五六七八九]{_DIGIT}(?=年))年?)
     |(?P<digit_by_digit>[一二三四五六七八九][〇零○一二三四五六七八九]*[〇零○][〇零○一二三四五六七八九]+
         (?![十百千万亿]))
-    |(?P<decimal>(?P<whole>{_DIGIT})点(?P<after>{_DIGIT}+)(?P<times>[万亿]?))
-    |(?P<halves>(?<![上下前后大小多])(?:(?P<wholes>{_NUMBER})个?)?半
+    |(?P<han_decimal>(?P<whole>{_DIGIT})点(?P<after>{_DIGIT}+)(?P<times>[万亿]?))
+    |(?P<with_half>(?<![上下前后大小多])(?:(?P<whole_units>{_NUMBER})个?)?半
         (?P<half_unit>个?小时|个?钟头|年(?!度)|个?月(?!板)))
     |(?P<amount>(?P<number>{_NUMBER})(?:\s?(?P<unit>{_UNIT})
         (?:(?<=条)之(?P<sub>[一二三四五六七八九十]+))?)?)
     """,
     re.VERBOSE,
 )
+# A character that a number may begin with: only there _PATTERN is tried.
 _FIRST = re.compile(r"[0-9〇零○一二两三四五六七八九十廿卅半周星礼民百第上早清凌中下傍晚夜]")
 
 # Digits joined to others or to letters are a code: 2 is no number in mp2, .5 or 5.1.2.
@@ -106,7 +109,7 @@ def numbers(normal: str) -> Iterator[NumberOrCode]:
             continue
         match = _PATTERN.match(normal, start)
         at = max(start + 1, match.end()) if match else start + 1
-        # The last group closed is that of the kind. It gives no forms if it is no number after all.
+        # The last group closed is that of the kind; no forms: it is no number (一次, 两三天).
         if match and (forms := _FORMS[match.lastgroup or ""](match)):
             yield NumberOrCode(start, match.end(), forms)
 
@@ -134,7 +137,7 @@ def _weekday(match: re.Match[str]) -> tuple[str, ...]:
     return tuple(f"星期{'一二三四五六日'[day % 7]}" for day in days)
 
 
-def _iso(match: re.Match[str]) -> tuple[str, ...]:
+def _date(match: re.Match[str]) -> tuple[str, ...]:
     month, day = int(match["mo"]), int(match["d"])
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return ()
@@ -144,24 +147,20 @@ def _iso(match: re.Match[str]) -> tuple[str, ...]:
 
 def _clock(match: re.Match[str]) -> tuple[str, ...]:
     hour = arabic_numeral(match["h"] or match["h2"] or "")
-    half = match["half"] or ""
+    day_part = match["day_part"] or ""
     if not hour or not hour.isdecimal() or int(hour) > 24:
         return ()
     minutes = match["minutes"] or match["m2"] or ""
-    is_exact = half or minutes or match.group().endswith(("钟", "整"))
+    is_exact = day_part or minutes or match.group().endswith(("钟", "整"))
     if match["h"] == "一" and not is_exact:  # 一点, 一时: a little, for a while
         return ()
-    minute = _minute(minutes)
-    hours = [int(hour)]
-    if half in ("下午", "傍晚", "晚上", "夜里") and int(hour) < 12:
+    minute = _QUARTERS.get(minutes)
+    if minute is None:
+        minute = int(arabic_numeral(minutes.rstrip("分").lstrip("〇零")) or 0)
+    hours = [int(hour)]  # 下午3点: 15点 and, as an article may write it, 3点
+    if day_part in ("下午", "傍晚", "晚上", "夜里") and int(hour) < 12:
         hours.insert(0, int(hour) + 12)
     return tuple(f"{h}:{minute:02}" if minute else f"{h}点" for h in hours)
-
-
-def _minute(minutes: str) -> int:
-    if minutes in _QUARTERS:
-        return _QUARTERS[minutes]
-    return int(arabic_numeral(minutes.rstrip("分").lstrip("〇零")) or 0)
 
 
 def _ordinal(match: re.Match[str]) -> tuple[str, ...]:
@@ -178,14 +177,14 @@ def _year(match: re.Match[str]) -> tuple[str, ...]:
     return (f"{number}年", number) if match.group().endswith("年") else (number,)
 
 
-def _decimal(match: re.Match[str]) -> tuple[str, ...]:
+def _han_decimal(match: re.Match[str]) -> tuple[str, ...]:
     number = arabic_numeral(f"{match['whole']}点{match['after']}")
     return (_format(float(number) * _MYRIADS.get(match["times"], 1)),) if number else ()
 
 
-def _halves(match: re.Match[str]) -> tuple[str, ...]:
+def _with_half(match: re.Match[str]) -> tuple[str, ...]:
     half, unit = _HALF_OF[match["half_unit"].lstrip("个")]
-    number = _format(half + 2 * half * float(arabic_numeral(match["wholes"] or "0") or 0))
+    number = _format(half + 2 * half * float(arabic_numeral(match["whole_units"] or "0") or 0))
     return (f"{number}{unit}", number)
 
 
@@ -216,7 +215,7 @@ def _amount(match: re.Match[str]) -> tuple[str, ...]:
         return (f"{number}号", number)
     if unit == "年" and after == "级":
         return (f"{number}年级", number)
-    return (f"{number}{_UNITS[unit]}", number)
+    return (f"{number}{_FORM_OF_UNIT[unit]}", number)
 
 
 # The forms of a match, by the group of _PATTERN that it is.
@@ -224,13 +223,13 @@ _FORMS: Mapping[str, Callable[[re.Match[str]], tuple[str, ...]]] = {
     "percent": _percent,
     "minguo": _minguo,
     "weekday": _weekday,
-    "iso": _iso,
+    "date": _date,
     "clock": _clock,
     "ordinal": _ordinal,
     "year": _year,
     "digit_by_digit": lambda match: (_digits(match.group()),),
-    "decimal": _decimal,
-    "halves": _halves,
+    "han_decimal": _han_decimal,
+    "with_half": _with_half,
     "amount": _amount,
 }
 
@@ -251,7 +250,7 @@ def arabic_numeral(written: str) -> str | None:
         amount = float(digits) * factor if factor <= _MAX_FACTOR else inf
         return _format(amount) if isfinite(amount) else None
     whole, _, after = written.partition("点")
-    number = _whole(whole)
+    number = _integer(whole)
     if number is not None and all(c in _DIGITS for c in after):
         return f"{number}.{_digits(after)}" if after else str(number)
     return None
@@ -266,14 +265,15 @@ def _digits(han: str) -> str:
     return "".join(str(_DIGITS[c]) for c in han)
 
 
-def _whole(han: str) -> int | None:
-    """The integer that Han numerals write; None where their order is none of a number."""
+def _integer(han: str) -> int | None:
+    """The integer that Han numerals stand for; None if they form none (百千)."""
     han = han.translate(_CONTRACTIONS)
     if all(c in _DIGITS for c in han):
         return int(_digits(han))
-    total = section = digit = 0  # of whole sections, which end in 万 or 亿; of this one; its last
+    # The sum of the sections that end in 万 or 亿, of the section after them, its digit so far.
+    total = section = digit = 0
     last = _MAX_FACTOR  # in a section each multiplier is less than the one before it
-    has_digit = False  # 0, too, that waits for its multiplier
+    has_digit = False  # whether a digit, which may be 0, precedes the next multiplier
     for char in han:
         if char in _DIGITS:
             if digit:

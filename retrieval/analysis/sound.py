@@ -18,14 +18,15 @@ from retrieval.analysis.tokenizer import HAN, contains_word
 CACHE_SIZE = 1024  # short names, and pairs of words
 MAX_VOCABULARY = 600_000  # tokens: of some 200,000 passages
 MAX_CHARACTERS = 6  # of a word that is corrected
-# Similarity of a name, and of a word with one syllable of a dialect; with two it is another word.
-LESS_SIMILAR = 0.8
-# Counts in jieba's dictionary: a word of more is not corrected, and to one with a syllable of a
-# dialect only if that is so many times as frequent.
+# The similarity of a homophone that the dictionary lacks, and of a word with one syllable that has
+# the same sound only in a dialect. A word with two such syllables is not meant.
+LOWER_SIMILARITY = 0.8
+# Counts in jieba's dictionary: a more frequent word is not corrected. By the sound of a dialect, a
+# word is corrected only to one that is more than so many times as frequent.
 MAX_COUNT = 8000
 MIN_COUNT_RATIO = 4
-# A bigram that the dictionary lacks is taken for a name if it is in so many passages, and in such a
-# share of those that have its rarer character.
+# Two characters that the dictionary lacks are taken for a name if they are in so many passages, and
+# in such a share of those that have the rarer one.
 MIN_NAME_FREQUENCY = 2
 MIN_COHESION = 0.5
 # Characters that are words by themselves: a word typed wrong hardly has one of them.
@@ -42,16 +43,16 @@ class Vocabulary:
     """The words of a collection; by their sound they are indexed at the first use."""
 
     def __init__(
-        self, doc_freqs: Callable[[], Mapping[str, int]], doc_freq: Callable[[str], int]
+        self, get_all: Callable[[], Mapping[str, int]], doc_freq: Callable[[str], int]
     ) -> None:
-        """`doc_freqs` returns {token: document frequency}, `doc_freq` that of one token.
+        """`get_all` returns {token: document frequency}, `doc_freq` that of one token.
 
         More than MAX_VOCABULARY tokens are not indexed by sound, to save time and memory.
         """
-        self._doc_freqs, self._doc_freq = doc_freqs, doc_freq
+        self._get_all, self._doc_freq = get_all, doc_freq
 
     def contains(self, word: str) -> bool:
-        """Whether the collection has a word or a synonym."""
+        """Whether the collection has a word or a synonym of it."""
         others = SYNONYMS.get(word, ())
         return self._has(word) or any(contains_word(other, self._has) for other in others)
 
@@ -63,37 +64,38 @@ class Vocabulary:
 
         Of equally similar ones it is the more frequent.
         """
-        if not _is_correctable(typed) or word_count(typed) > MAX_COUNT:
+        if word_count(typed) > MAX_COUNT:
             return None
         syllables = _syllables(typed)
-        words = self._by_sound.get(_key(syllables), [])
+        words = self._by_sound.get(_sound_key(syllables), [])
         ranked = ((self._similarity(typed, syllables, word), word) for word in words)
         order = ((-value, -self._doc_freq(word), word) for value, word in ranked if value)
         return min(order, default=(0, 0, None))[2]
 
     def _similarity(self, typed: str, syllables: Sequence[str], word: str) -> float:
-        """How likely a word of about the same sound is meant by the one typed, 0 to 1."""
+        """The similarity of a word with the same `_sound_key`, 0 to 1; 0: it is not meant."""
         if word == typed:
             return 0.0
         count, typed_count = word_count(word), word_count(typed)
         differences = sum(a != b for a, b in zip(syllables, _syllables(word), strict=True))
         if not differences:
-            return 1.0 if count else LESS_SIMILAR if self._is_name(word) else 0.0
+            return 1.0 if count else LOWER_SIMILARITY if self._is_name(word) else 0.0
         is_frequent = (
             count > MIN_COUNT_RATIO * typed_count and self._doc_freq(word) >= MIN_NAME_FREQUENCY
         )
-        return LESS_SIMILAR if differences == 1 and typed_count and is_frequent else 0.0
+        return LOWER_SIMILARITY if differences == 1 and typed_count and is_frequent else 0.0
 
     def _is_name(self, word: str) -> bool:
-        """Whether a word that the dictionary lacks may be a name."""
+        """Whether a word that the dictionary lacks may be a name: two characters must cohere."""
         rarest = min(map(self._doc_freq, word))
         min_frequency = max(MIN_NAME_FREQUENCY, MIN_COHESION * rarest)
         return len(word) > 2 or self._doc_freq(word) >= min_frequency
 
     @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
+        """The words that may be meant, by their `_sound_key`."""
         words: dict[str, list[str]] = {}
-        doc_freqs = self._doc_freqs()
+        doc_freqs = self._get_all()
         if len(doc_freqs) > MAX_VOCABULARY:
             return words
         for word, doc_freq in doc_freqs.items():
@@ -101,17 +103,12 @@ class Vocabulary:
                 continue
             if len(word) == 2 and doc_freq < MIN_NAME_FREQUENCY and not is_word(word):
                 continue
-            words.setdefault(_key(_syllables(word)), []).append(word)
+            words.setdefault(_sound_key(_syllables(word)), []).append(word)
         return words
 
 
-def _is_correctable(word: str) -> bool:
-    """Whether a word is of so many Han characters as are corrected."""
-    return 2 <= len(word) <= MAX_CHARACTERS and HAN.fullmatch(word) is not None
-
-
-def _key(syllables: Iterable[str]) -> str:
-    """The same string for words of about the same sound."""
+def _sound_key(syllables: Iterable[str]) -> str:
+    """A key that words have in common if they sound the same in some dialect."""
     return "'".join(map(_fold_dialect, syllables))  # 西安, xi'an, is not 先, xian
 
 
@@ -193,7 +190,8 @@ def _compound_meant(words: Sequence[str], vocabulary: Vocabulary) -> str | None:
 
 def _may_be_wrong(typed: str, vocabulary: Vocabulary) -> bool:
     """Whether a word of the question may be another one that is typed wrong."""
-    if not _is_correctable(typed) or vocabulary.contains(typed):
+    is_correctable = 2 <= len(typed) <= MAX_CHARACTERS and HAN.fullmatch(typed)
+    if not is_correctable or vocabulary.contains(typed):
         return False
     return is_word(typed) or not any(char in _FUNCTION_CHARACTERS for char in typed)
 
@@ -229,13 +227,13 @@ def _pypinyin() -> Any:
     return pypinyin
 
 
-_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
+_MERGED_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
 
 
 @cache
 def _fold_dialect(syllable: str) -> str:
-    """A syllable with the sounds merged that dialects merge: zh and z, n and l, ng and n."""
-    for initial, merged in _INITIALS:
+    """A syllable as in dialects that merge sounds: zh and z, n and l at the start, ng and n."""
+    for initial, merged in _MERGED_INITIALS:
         if syllable.startswith(initial) and len(syllable) > len(initial):
             syllable = merged + syllable[len(initial) :]
             break

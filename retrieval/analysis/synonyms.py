@@ -1,7 +1,7 @@
 """Synonyms: different words that people and articles use for the same thing.
 
-The tables are read by a person. A row belongs here when it would serve any collection; a row that
-one article or one question needs does not.
+A row belongs in the tables if it would serve any collection, not if one article or question needs
+it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,14 +13,14 @@ from retrieval.analysis.scripts import mainland, traditional
 
 
 def _rows(file: str) -> Iterator[tuple[str, ...]]:
-    """The rows of a table: words between blanks, without the comment behind #."""
+    """The rows of a table: words separated by blanks, without the comment after #."""
     for line in files("retrieval.analysis").joinpath(file).read_text("utf-8").splitlines():
         if words := line.partition("#")[0].split():
             yield tuple(words)
 
 
 REGIONAL = {row[0]: row[1] for row in _rows("regional.txt")}  # {word of Taiwan: the mainland's}
-GROUPS = (*_rows("synonyms.txt"),)
+GROUPS = (*_rows("synonyms.txt"),)  # of words that are synonyms of each other
 
 
 def _by_word() -> dict[str, tuple[str, ...]]:
@@ -38,8 +38,8 @@ SYNONYMS = _by_word()
 def synonyms_of(word: str) -> tuple[str, ...]:
     """The synonyms of a word in the normal form, by the tables and by OpenCC's dictionary.
 
-    That has the mainland's word for one of Taiwan's; it counts if it is more frequent (软件 of
-    软体, not 文档 of 文件).
+    The dictionary gives the mainland's word for one of Taiwan's. It counts only if it is the more
+    frequent one: 软件 for 软体, but not 文档 for 文件, which the mainland uses, too.
     """
     synonyms = SYNONYMS.get(word, ())
     if len(word) < 2 or word.isascii():
@@ -50,7 +50,10 @@ def synonyms_of(word: str) -> tuple[str, ...]:
 
 
 def synonyms_of_phrase(words: Sequence[str]) -> tuple[str, ...]:
-    """The synonyms of words in a row, and the row with each of its words' (连无线网 of 连wifi)."""
+    """The synonyms of a phrase, and the phrase with one of its words replaced by a synonym of it.
+
+    A phrase without synonyms has neither. `words`: those of the phrase, in order.
+    """
     synonyms = synonyms_of("".join(words))
     if not synonyms or len(words) == 1:
         return synonyms

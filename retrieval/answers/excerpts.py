@@ -15,8 +15,8 @@ HAN_PER_LINE = 19  # Han characters on a line of a phone
 MAX_CHARACTERS = 120  # of a passage, or of a neighbour
 MAX_LINES = 10  # of an excerpt
 MAX_SECTION = 3000  # characters of a section that is asked for by its number
-NEIGHBOUR_LINES = 2  # of the sentence before; the one after may also fill what these leave
-CACHE_SIZE = 4096  # texts, of which many beginnings and ends are tried
+NEIGHBOUR_LINES = 2  # for each neighbour; the one after may also fill the lines that are left
+CACHE_SIZE = 4096  # texts whose number of lines is kept: the same ones are tried again
 
 # Not at a comma within a number, nor a colon within a time.
 _CLAUSE = re.compile(
@@ -39,9 +39,9 @@ _INTRODUCES_PASSAGE = re.compile(r"[：:?？]\s*$|如下[。]?\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """All or some clauses of the passage of a hit, and of its neighbours where it needs them.
+    """All or some clauses of the passage of a hit, word for word, with "…" for what is left out.
 
-    Word for word, with "…" for what is left out. `highlights` are spans of `text`.
+    `highlights` are spans of `text`; `before` and `after` the neighbours where it needs them.
     """
 
     hit: Hit
@@ -101,7 +101,7 @@ def section_excerpt(answer: Answer) -> Excerpt:
 
 
 def best_clauses(
-    text: str, highlights: list[Span], max_characters: int, max_lines: int, article_text: str = ""
+    text: str, highlights: list[Span], max_characters: int, max_lines: int, article_text: str
 ) -> Span:
     """The span of consecutive clauses that fit, with the highest weight of highlights.
 
@@ -121,13 +121,14 @@ def best_clauses(
         inner = [(a, b) for a, b in highlights if start <= a and b <= end]
         if not inner:
             return 0.0, -start
-        distance = abs((inner[0][0] - start) - (end - inner[-1][1]))  # twice that of the middles
+        # Twice the distance of the middle of the highlights from that of the span.
+        distance = abs((inner[0][0] - start) - (end - inner[-1][1]))
         covered = {*chain.from_iterable(bigrams[highlight] for highlight in inner)}
         # fsum: a set has no order, and the sum must not depend on it.
         return fsum(weights[bigram] for bigram in covered), -distance
 
     spans: list[Span] = []
-    last = 0  # the last clause that fits with the first one; it never goes back
+    last = 0  # the last clause that fits together with `first`
     for first, (start, _) in enumerate(clauses):
         last = max(first, last)
         ellipsis = "…" if start > 0 else ""
@@ -167,6 +168,7 @@ def _clauses(text: str, max_characters: int, max_lines: int) -> Iterator[Span]:
             while part_end > start + 1 and not _fits(
                 f"…{text[start:part_end]}…", max_characters, max_lines
             ):
+                # A quarter is cut off until it fits.
                 part_end = start + min(max_characters, part_end - start) * 3 // 4
             yield start, part_end
             start, part_end = part_end, end
@@ -178,7 +180,7 @@ def _bigrams(text: str) -> list[str]:
 
 
 def _start_that_fits(text: str, max_lines: int) -> str:
-    """The first clauses of a text that fit, to the last end of a line in their second half."""
+    """The first clauses of a text that fit; whole lines if these are half of them or more."""
     if _fits(text, MAX_CHARACTERS, max_lines):
         return text
     ends = [end for _, end in _clauses(text, MAX_CHARACTERS, max_lines)]

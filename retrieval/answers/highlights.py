@@ -41,9 +41,9 @@ def _forms_of_word(ranking: Ranking, word: str) -> Iterator[str]:
 def highlights(text: str, traditional: bool, forms: Collection[str]) -> list[Span]:
     """The spans (start, end) of `text` that match one of the normal forms, sorted and disjoint.
 
-    A number or a code matches a form that is another way to write it, too.
+    A number or a code also matches its other forms: 十五条 matches 15条.
     """
-    normal, spans_of, numbers = _alignment(text, traditional)
+    normal, spans_in_text, numbers = _alignment(text, traditional)
     matches = [
         (start, start + len(form))
         for form in forms
@@ -55,7 +55,7 @@ def highlights(text: str, traditional: bool, forms: Collection[str]) -> list[Spa
         for number in numbers
         if any(f in forms and f not in normal[number.start : number.end] for f in number.forms)
     ]
-    spans = sorted((spans_of[start][0], spans_of[end - 1][1]) for start, end in matches)
+    spans = sorted((spans_in_text[start][0], spans_in_text[end - 1][1]) for start, end in matches)
     merged: list[Span] = []
     for start, end in spans:
         if merged and start <= merged[-1][1]:
@@ -84,9 +84,9 @@ def _joins(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=4096)  # passages
 def _alignment(text: str, traditional: bool) -> tuple[str, list[Span], list[NumberOrCode]]:
-    """The normal form of a text, for each character of it the span of the text, and its numbers.
+    """The normal form of a text, for each character of that its span of the text, and the numbers.
 
-    Most map to one character; those of a replaced word (信息 for 資訊) to the whole word.
+    A span is mostly one character; where a word was replaced (資訊 by 信息), all of the word.
     """
     normal = normal_form(text, traditional)
     # Words are replaced only within runs of Han characters, which are short: the time to compare
@@ -105,7 +105,7 @@ def _alignment(text: str, traditional: bool) -> tuple[str, list[Span], list[Numb
 
 def _spans(text: str, normal: str) -> list[Span]:
     """For each character of the normal form of a text, the span of the text that it maps to."""
-    forms = [_folded(char) for char in text]
+    forms = [_fold(char) for char in text]
     offsets = [i for i, form in enumerate(forms) for _ in form]  # in the text, of folded characters
     if len(normal) == len(offsets):
         return [(i, i + 1) for i in offsets]
@@ -125,5 +125,5 @@ def _spans(text: str, normal: str) -> list[Span]:
 
 
 @cache
-def _folded(char: str) -> str:
+def _fold(char: str) -> str:
     return unicodedata.normalize("NFKC", char).lower()

@@ -18,17 +18,20 @@ MAX_SUGGESTIONS = 5  # of an article
 MAX_CANDIDATES = 20  # questions of an article that are tried
 MIN_LENGTH = 6  # characters of a question: a shorter one (如何安装) lacks a subject
 MAX_LENGTH = 24  # characters; a longer heading is an argument rather than a question
+MIN_TERM, MAX_TERM = 2, 12  # characters of a term that a sentence defines
 OPENING_PARAGRAPHS = 2  # of a section: those that may answer its heading
 
+# In a title or a heading: signs of a question, and of one that cannot be asked by itself.
 _ASKS = re.compile(
     r"[吗嗎?？]$|什么是|什麼是|(?:是|有|要|做|用|到)(?:什么|什麼|谁|誰)|怎么|怎麼|怎样|怎樣|如何|为什么|為什麼"
     r"|哪[里裡些个個种種]|[谁誰](?=[能可来來会會是])|多少|多久|几[个種种天年]|幾[個種天年]|为何|為何"
 )
 _NO_QUESTION = re.compile(r"[，,；;。:：|《》“「（(]|[?？].|^[那和与與或]|呢[?？]?$")
-_NUMBER = re.compile(
+_NUMBER = re.compile(  # of a heading
     r"^(?:第?[一二三四五六七八九十百]+[、章节節部篇条條问問]|[（(][一二三四五六七八九十]+[)）]"
     r"|\d+(?:\.\d+)*[.、．]?|[Qq][：:.])\s*"
 )
+# The title of a recipe, and the heading of its steps.
 _DISH = re.compile(r"^(?P<what>[\w·]{2,12}?)的(?:做法|制作方法|製作方法)$")
 _STEPS = re.compile("操作|步骤|步驟|做法|制作|製作")
 
@@ -36,16 +39,13 @@ _PREFIX = r"^[“「]?(?:(?:本\w{1,3}|前款|这里|這裡)?所[称稱谓謂](?
 _TERM = (
     r"[“「]?(?P<term>[^\W_](?:[\w·+-]| (?=[A-Za-z\d]))*?)[”」]? ?(?:[（(][^）)]{1,40}[)）])?[，,]?"
 )
-_STEPS_AT_END = ")(?<!".join(
-    ("操作", "步骤", "步驟", "做法", "制作", "製作", "流程", "过程", "過程")
-)
 _ASPECTS = (
     "目的|任务|任務|原则|原則|职责|職責|特点|特點|优点|優點|缺点|缺點|作用|功能|条件|條件|目标|目標"
 )
 # (beginning of a sentence that defines or describes a term, its question in either script)
 _PREDICATES = [
-    (re.compile(_PREFIX + _TERM + predicate), simplified, traditional)
-    for predicate, simplified, traditional in (
+    (re.compile(_PREFIX + _TERM + predicate), in_simplified, in_traditional)
+    for predicate, in_simplified, in_traditional in (
         ("(?:是指|指的是|即指|的意思是|是一[种種款類类套門门])", "什么是{}？", "什麼是{}？"),
         (
             "(?:成立|创建|創建|创立|創立|创办|創辦|建成)[于於]",
@@ -57,13 +57,13 @@ _PREDICATES = [
         ("(?:主要)?包括", "{}包括哪些？", "{}包括哪些？"),
         # Not 制作分为腌制、煎烤两步: these are no kinds.
         (
-            f"(?:主要)?(?<!一)(?<!{_STEPS_AT_END})分[为為](?!.{{0,6}}[、，]?等|[^。]{{0,12}}(?:步|阶段|階段|环节|環節|部分))",
+            "(?:主要)?(?<!一)(?<!操作|步骤|步驟|做法|制作|製作|流程|过程|過程)"
+            "分[为為](?!.{0,6}[、，]?等|[^。]{0,12}(?:步|阶段|階段|环节|環節|部分))",
             "{}分为哪几种？",
             "{}分為哪幾種？",
         ),
     )
 ]
-MIN_TERM, MAX_TERM = 2, 12  # characters
 # Deictic and question words, and parts of a sentence, are no terms.
 _NO_TERM = re.compile(
     r"[它其该該此这這那我你他她们們了在将將为為和与與或不也都就又还還但可应應能会會要被把对對从從按并並使由所以各每等及]"
@@ -95,13 +95,13 @@ def suggestions_of(article: Article, ask: Callable[[str], Answer]) -> list[Sugge
     ]
 
 
-def may_suggest(article: Article, words: Collection[str]) -> bool:
-    """Whether a candidate question of an article has one of some words in the normal form."""
-    return any(has_any(candidate.question, words) for candidate in _first_candidates(article))
+def may_have_suggestion_on(article: Article, words: Collection[str]) -> bool:
+    """Whether a candidate question of an article `mentions_any` of some words."""
+    return any(mentions_any(each.question, words) for each in _first_candidates(article))
 
 
-def has_any(question: str, words: Collection[str]) -> bool:
-    """Whether a question has one of some words in the normal form."""
+def mentions_any(question: str, words: Collection[str]) -> bool:
+    """Whether a question contains one of some words in the normal form."""
     normal = normalised_question(question)
     return any(word in normal for word in words)
 
@@ -135,8 +135,8 @@ def _is_answered(
 def candidate_questions(article: Article) -> Iterator[CandidateQuestion]:
     """Questions that an article may answer, in its script, the likeliest first.
 
-    They are titles and headings that are questions, or made of the dish of a recipe, or of terms
-    that sentences define.
+    They come from its title and headings, where these are questions, from the dish of a recipe, and
+    from the terms that sentences define.
     """
     title = article.title.strip()
     if dish := _DISH.match(title):
@@ -183,10 +183,10 @@ def _questions_on_terms(article: Article) -> Iterator[CandidateQuestion]:
 
 def _question_answered_by(sentence: str, is_traditional: bool) -> tuple[str, str]:
     """The question that a sentence answers, and its term; both "" for most sentences."""
-    for pattern, simplified, traditional in _PREDICATES:
+    for pattern, in_simplified, in_traditional in _PREDICATES:
         match = pattern.match(sentence)
         if match and _is_term(term := match["term"]):
-            template = traditional if is_traditional else simplified
+            template = in_traditional if is_traditional else in_simplified
             # A space between Han and Latin, but none at an end or before a mark.
             before = " " * (term[0].isascii() and not template.startswith("{"))
             after = " " * (term[-1].isascii() and not template.endswith("}？"))

@@ -108,6 +108,11 @@ def hash_number(*parts: str) -> int:
     return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest())
 
 
+def as_int64(number: int) -> int:
+    """A number below 2**64 as the signed integer of the same bits, for databases without others."""
+    return number - (1 << 64) if number >= 1 << 63 else number
+
+
 def short_id(*parts: str) -> str:
     """An id of eleven characters of [A-Za-z0-9_-]: the hash of some strings."""
     return id_of_number(hash_number(*parts))

@@ -11,14 +11,14 @@ from rank_bm25 import BM25Okapi
 
 from retrieval.index.arrays import Ints, Offsets, pair_counts, ranges
 
-SAMPLE = 4096  # scores; few of the others are above the highest of these
+SAMPLE = 4096  # scores; the highest of them rule out most of the others
 Scores = NDArray[np.float64]
 
 
-def highest(scores: Scores, count: int) -> NDArray[np.int64]:
-    """The indices, ascending, of the `count` highest scores above 0 and all equal to the last."""
+def indices_of_highest(scores: Scores, count: int) -> NDArray[np.int64]:
+    """The indices of the `count` highest scores above 0 and all equal to the last, ascending."""
     indices = np.flatnonzero(scores > 0)
-    for size in SAMPLE, len(indices):  # the sample first: it rules out most of the others
+    for size in SAMPLE, len(indices):  # the sample first
         sample = scores[indices[:size]]
         if 0 < count < len(sample):
             indices = indices[scores[indices] >= np.partition(sample, -count)[-count]]
@@ -39,34 +39,35 @@ def length_norm(lengths: NDArray[Any], mean: float, k1: float, b: float) -> Scor
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """For each of V terms the documents that contain it, ascending, with a value for each."""
+    """The documents, in ascending order, that contain each of V terms, with a value for each."""
 
     starts: Offsets  # V + 1: the first posting of each term
     documents: Ints
-    values: NDArray[Any]  # term frequencies, or saturations
-    lengths: NDArray[np.int64]  # of each document
+    values: NDArray[Any]  # of each posting: the term frequency, or what depends on it
+    lengths: NDArray[np.int64]  # of each document, in tokens
 
     def find(self, terms: Ints) -> tuple[NDArray[np.int64], Offsets]:
-        """For each posting of some terms the index of the term in `terms`, and that of the posting.
+        """The postings of some terms by their ordinals; -1 is a term without postings.
 
-        A term -1 has no postings.
+        For each posting: the index of its term in `terms`, and its own index in `documents`.
         """
         firsts = self.starts[terms]
         counts = (self.starts[terms + 1] - firsts) * (terms >= 0)
         return np.repeat(np.arange(len(terms)), counts), ranges(firsts, counts)
 
 
-def postings(terms: Ints, documents: Ints, count: int, size: int) -> Postings:
-    """The postings of `size` terms in `count` documents: terms[i] occurs in documents[i]."""
-    found, counts = pair_counts(terms, documents, size)
-    lengths = np.bincount(documents, minlength=count)
-    return Postings(found.starts, found.values, counts.values, lengths)
+def postings(terms: Ints, documents: Ints, document_count: int, term_count: int) -> Postings:
+    """The postings of a corpus whose tokens are given: terms[i] occurs in documents[i]."""
+    containing, frequencies = pair_counts(terms, documents, term_count)
+    lengths = np.bincount(documents, minlength=document_count)
+    return Postings(containing.starts, containing.values, frequencies.values, lengths)
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     """rank_bm25's Okapi over terms by their ordinals, with Lucene's idf.
 
     Unlike rank_bm25, which loops over all documents for each term, it sums the postings of a query.
+    The engine weighs a term by its idf in all segments: `weighted_scores`.
     """
 
     def __init__(self, corpus: Postings, k1: float, b: float) -> None:
@@ -79,7 +80,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         self.doc_len = corpus.lengths
         self.avgdl = float(corpus.lengths.mean()) if self.corpus_size else 0.0
         norms = length_norm(corpus.lengths, self.avgdl, self.k1, self.b)[corpus.documents]
-        # The score of each posting for a term of weight 1; seven digits are enough.
+        # The score of each posting for a term of weight 1, in half the memory of float64.
         impacts = corpus.values * (self.k1 + 1) / (norms + corpus.values)
         self.impacts = impacts.astype(np.float32)
         return np.diff(corpus.starts)

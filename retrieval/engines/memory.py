@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.engines.bm25 import BM25, highest, idf, postings
+from retrieval.engines.bm25 import BM25, idf, indices_of_highest, postings
 from retrieval.index.index import Index
 from retrieval.index.segment import Segment, term_hash
 from retrieval.search.config import RankingConfig
@@ -42,7 +42,7 @@ class MemoryEngine:
             passages = np.flatnonzero(in_sentences > 0)
             paragraphs = segment.paragraph_of.take(passages)
             totals = in_sentences.take(passages) + in_contexts.take(paragraphs)
-            best = highest(totals, limit)
+            best = indices_of_highest(totals, limit)
             ids.append(segment.ids[passages[best]])
             scores.append(totals[best])
         order = np.argsort(-np.concatenate(scores), kind="stable")

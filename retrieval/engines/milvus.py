@@ -2,16 +2,17 @@
 
 A row is a paragraph with its title and heading; its key is the id of its first passage. Its text
 is the tokens of its distinct terms, for Milvus's standard analyzer: term frequencies hardly change
-which paragraphs are candidates. A second collection has a row for each article: its marker.
+which paragraphs are candidates. Milvus computes the sparse vector `weights` from it. A second
+collection has a row for each article: its marker.
 """
 
 import logging
 import time
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import groupby, islice
-from typing import Any, TypeVar
+from itertools import groupby
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -26,7 +27,9 @@ except ImportError as error:
         "needs pymilvus; install it with: python -m pip install -e '.[milvus]'"
     ) from error
 
+from retrieval.documents.article import as_int64
 from retrieval.engines.base import Document, IndexUnreachable, IndexUnusable, engine_token
+from retrieval.index.progress import batches
 from retrieval.index.segment import term_hash
 from retrieval.search.config import RankingConfig
 
@@ -38,12 +41,11 @@ ROW_BATCH = 500  # rows
 ARTICLE_BATCH = 100  # articles, whose rows are written before their markers
 PAGE_SIZE = 10_000  # rows or ids of a request; Milvus's limit is 16,384
 MAX_TEXT = 65_000  # characters, all ASCII; a VARCHAR holds 65,535 bytes
-PARAGRAPH_LENGTH = 3  # sentences, assumed: a row counts as so many candidates
-MAX_BOOST = 8
+PARAGRAPH_LENGTH = 3  # sentences: the assumed mean, by which rows are counted as candidates
+MAX_BOOST = 8  # a token is repeated so many times at most
 
-CONFIG = RankingConfig()
-T = TypeVar("T")
-# What these log is raised as an exception, too.
+CONFIG = RankingConfig()  # the collection is shared: a config of one library would not do
+# They log what they also raise.
 for _name in "pymilvus", "milvus_lite", "grpc":
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
@@ -57,8 +59,8 @@ class Milvus:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         # For messages: without the password.
-        shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-        self._where = shown if parts.scheme else url
+        address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        self._address = address if parts.scheme else url
         try:
             with self._translate_errors():
                 self._client = MilvusClient(url, timeout=SEARCH_TIMEOUT)
@@ -83,19 +85,28 @@ class Milvus:
             for token, boost in boosts.items()
             for _ in range(max(1, min(MAX_BOOST, round(boost))))
         ]
+        if not words:
+            return np.zeros(0, np.uint64)
+        try:
+            return self._search(" ".join(words), limit)
+        except IndexUnreachable:  # the server may have been restarted
+            time.sleep(RETRY_DELAY)
+            with self._translate_errors():
+                for name in (PARAGRAPHS, ARTICLES):
+                    self._client.load_collection(name, timeout=SEARCH_TIMEOUT)
+            return self._search(" ".join(words), limit)
 
-        def search() -> list[int]:
+    def _search(self, text: str, limit: int) -> NDArray[np.uint64]:
+        with self._translate_errors():
             (hits,) = self._client.search(
                 PARAGRAPHS,
-                [" ".join(words)],
+                [text],
                 limit=-(-limit // PARAGRAPH_LENGTH),
                 anns_field="weights",
                 search_params={"metric_type": "BM25"},
                 timeout=SEARCH_TIMEOUT,
             )
-            return [int(hit["id"]) for hit in hits]
-
-        return np.array(self._retry(search) if words else [], dtype=np.int64).view(np.uint64)
+        return np.array([hit["id"] for hit in hits], np.int64).view(np.uint64)
 
     def article_digests(self) -> Collection[int]:
         """The digests of the articles that it has."""
@@ -122,15 +133,15 @@ class Milvus:
         `sync` repeats whatever was interrupted.
         """
         with self._translate_errors():
-            for ids in _batches(map(_signed, deleted), PAGE_SIZE):
+            for ids in batches(map(as_int64, deleted), PAGE_SIZE):
                 self._client.delete(ARTICLES, ids=ids, timeout=WRITE_TIMEOUT)
                 self._client.delete(PARAGRAPHS, filter=f"article in {ids}", timeout=WRITE_TIMEOUT)
-            for articles in _batches(new, ARTICLE_BATCH):
+            for articles in batches(new, ARTICLE_BATCH):
                 rows = (row for article, passages in articles for row in _rows(article, passages))
-                for batch in _batches(rows, ROW_BATCH):
+                for batch in batches(rows, ROW_BATCH):
                     self._client.upsert(PARAGRAPHS, batch, timeout=WRITE_TIMEOUT)
                 markers = [
-                    {"id": _signed(article), "unused": [0.0, 0.0]} for article, _ in articles
+                    {"id": as_int64(article), "unused": [0.0, 0.0]} for article, _ in articles
                 ]
                 self._client.upsert(ARTICLES, markers, timeout=WRITE_TIMEOUT)
             self._client.flush(PARAGRAPHS, timeout=WRITE_TIMEOUT)
@@ -143,8 +154,8 @@ class Milvus:
             present = {(str(f["name"]), int(f["type"])) for f in fields}
             if present != {(f.name, int(f.dtype)) for f in schema.fields}:
                 raise IndexUnusable(
-                    f"{self._where}: its collection {name} was not made by this version of Wenju; "
-                    "drop it, or name another database, such as http://milvus:19530/wenju"
+                    f"{self._address}: its collection {name} was not made by this version of "
+                    "Wenju; drop it, or name another database, such as http://milvus:19530/wenju"
                 )
             client.load_collection(name, timeout=WRITE_TIMEOUT)
             return
@@ -158,49 +169,31 @@ class Milvus:
             timeout=WRITE_TIMEOUT,
         )
 
-    def _retry(self, search: Callable[[], T]) -> T:
-        """The result of a search, tried twice: the server may have been restarted."""
-        try:
-            with self._translate_errors():
-                return search()
-        except IndexUnreachable:
-            time.sleep(RETRY_DELAY)
-            with self._translate_errors():
-                for name in (PARAGRAPHS, ARTICLES):
-                    self._client.load_collection(name, timeout=SEARCH_TIMEOUT)
-                return search()
-
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
-        """Raise the client's errors as IndexUnreachable, with the address."""
+        """Raise whatever the client raises as IndexUnreachable, with the address."""
         try:
             yield
         except MilvusException as error:
             raise self._unreachable(str(error.message or error)) from error
-        except grpc.RpcError as error:  # also a grpc.Call, which has details
-            raise self._unreachable(str(getattr(error, "details", error.__str__)())) from error
+        except grpc.RpcError as error:
+            details = error.details() if isinstance(error, grpc.Call) else error
+            raise self._unreachable(str(details)) from error
         except (OSError, ValueError) as error:
             raise self._unreachable(f"{type(error).__name__}: {error}") from error
 
     def _unreachable(self, message: str) -> IndexUnreachable:
-        return IndexUnreachable(f"{self._where}: {' '.join(message.split())}")
+        return IndexUnreachable(f"{self._address}: {' '.join(message.split())}")
 
 
 def _rows(article: int, passages: Iterable[Document]) -> Iterator[dict[str, Any]]:
     """The rows of an article, one a paragraph."""
     for context, paragraph in groupby(passages, key=lambda passage: passage.context):
         yield {
-            "id": _signed(next(paragraph).id),
-            "article": _signed(article),
+            "id": as_int64(next(paragraph).id),
+            "article": as_int64(article),
             "terms": " ".join(dict.fromkeys(context.split()))[:MAX_TEXT],
         }
-
-
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """The items, at most `size` at a time."""
-    remaining = iter(items)
-    while batch := [*islice(remaining, size)]:
-        yield batch
 
 
 def _paragraph_schema() -> tuple[Any, dict[str, Any]]:
@@ -236,8 +229,3 @@ def _marker_schema() -> tuple[Any, dict[str, Any]]:
     schema.add_field("id", DataType.INT64, is_primary=True)
     schema.add_field("unused", DataType.FLOAT_VECTOR, dim=2)
     return schema, {"field_name": "unused", "index_type": "FLAT", "metric_type": "L2"}
-
-
-def _signed(number: int) -> int:
-    """A number below 2**64 as INT64."""
-    return number - (1 << 64) if number >= 1 << 63 else number

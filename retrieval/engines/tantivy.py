@@ -16,7 +16,7 @@ try:
     import tantivy
 except ImportError as error:
     raise ImportError(
-        "collections of this size want tantivy: python -m pip install -e '.[large]'"
+        "a collection of this size needs tantivy: python -m pip install -e '.[large]'"
     ) from error
 
 from retrieval.engines.base import Document, engine_token
@@ -35,7 +35,7 @@ class Tantivy:
         builder.add_unsigned_field("id", fast=True)
         builder.add_unsigned_field("marker", indexed=True)
         self._schema = builder.build()
-        self._index = _open(self._schema, folder)
+        self._index = _open_index(self._schema, folder)
         self._searcher = self._index.searcher()
 
     def find(self, boosts: Mapping[str, float], limit: int) -> NDArray[np.uint64]:
@@ -73,7 +73,7 @@ class Tantivy:
                 query = tantivy.Query.term_query(self._schema, "article", article)
                 writer.delete_documents_by_query(query)
             for article, passages in new:
-                for document in _documents(article, passages):
+                for document in _tantivy_documents(article, passages):
                     writer.add_document(tantivy.Document.from_dict(document, self._schema))
             writer.commit()
         except ValueError as error:
@@ -85,15 +85,15 @@ class Tantivy:
         self._searcher = self._index.searcher()
 
 
-def _documents(article: int, passages: Iterable[Document]) -> Iterator[dict[str, Any]]:
-    """What is stored of an article: its passages, then the marker."""
+def _tantivy_documents(article: int, passages: Iterable[Document]) -> Iterator[dict[str, Any]]:
+    """The fields of what is stored of an article: its passages, then the marker."""
     for passage in passages:
         terms = f"{passage.sentence} {passage.sentence} {passage.context}"
         yield {"terms": terms, "id": passage.id, "article": article}
     yield {"marker": 1, "article": article}
 
 
-def _open(schema: "tantivy.Schema", folder: Path) -> "tantivy.Index":
+def _open_index(schema: "tantivy.Schema", folder: Path) -> "tantivy.Index":
     """The index in a folder; one that is damaged, or has another schema, is deleted."""
     folder.mkdir(parents=True, exist_ok=True)
     try:

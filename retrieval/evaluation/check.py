@@ -9,14 +9,16 @@ from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.generated_questions import MAX_RANK, Attempt, ask_questions
 from retrieval.library import Library
 
-QUESTIONS = 10
+QUESTIONS = 10  # that are asked, at most
 MAX_LINES = 10  # lines of one kind that are shown
 MAX_BEGINNING = 24  # characters that are shown of a sentence
 LONG_PASSAGE = 300  # characters: more is hardly read in a chat
 LONG_ARTICLE = 3_000  # characters: nobody finds the way in more without headings
-MIN_COMMON_SHARE = 0.9  # of a copy's sentences: those that an earlier article has, too
-MIN_COMMON = 3  # sentences that a copy has in common with it
+# An article is a copy of an earlier one that has such a share, and so many, of its sentences.
+MIN_COMMON_SHARE = 0.9
+MIN_COMMON = 3
 
+# The headings of what to improve.
 NO_TITLE = "Without a title of their own, called by their first words"
 NAMED_BY_FILE = "Without a title of their own, called by the file's name"
 NO_DATE = "Without a date"
@@ -30,7 +32,7 @@ def report(library: Library) -> Iterator[str]:
     """The report's lines: articles, files that were not read, what to improve, questions."""
     problems = [f"{problem.file}: {problem.reason}" for problem in library.problems]
     read, to_improve = findings(library.articles)
-    yield f"{_count(len(read), 'article')}, {_count(len(library.passages), 'sentence')}"
+    yield f"{_quantity(len(read), 'article')}, {_quantity(len(library.passages), 'sentence')}"
     yield from _listing("Read", read)
     yield from _listing("Not read, or not whole", problems)
     for heading, lines in to_improve.items():
@@ -46,12 +48,12 @@ def findings(articles: Iterable[Article]) -> tuple[list[str], dict[str, list[str
         for heading in (NO_TITLE, NAMED_BY_FILE, NO_DATE, NO_HEADING, LONG, SAME_TITLE, COPY)
     }
     titles: dict[str, str] = {}  # {title: the first file with it}
-    sentences: dict[str, str] = {}  # {hash of a sentence: the first file with it}
+    file_by_hash: dict[str, str] = {}  # {hash of a sentence: the first file with it}
     for article in articles:
-        own, name = passages([article]), f"{article.file}: 《{article.title}》"
+        sentences, name = passages([article]), f"{article.file}: 《{article.title}》"
         headings = sum(bool(section.heading) for section in article.sections)
-        counts = _count(headings, "heading"), _count(len(own), "sentence")
-        read.append(" · ".join(filter(None, (name, article.published, *counts))))
+        quantities = _quantity(headings, "heading"), _quantity(len(sentences), "sentence")
+        read.append(" · ".join(filter(None, (name, article.published, *quantities))))
         if article.title == opening_words(article.text):
             to_improve[NO_TITLE].append(name)
         elif article.title == words_of_file_name(article.file):
@@ -62,23 +64,26 @@ def findings(articles: Iterable[Article]) -> tuple[list[str], dict[str, list[str
             to_improve[NO_HEADING].append(f"{name} · {len(article.text):,} characters")
         to_improve[LONG] += (
             f"{article.file}: {len(passage.text)}: {_beginning(passage.text)}"
-            for passage in own
+            for passage in sentences
             if len(passage.text) > LONG_PASSAGE
         )
-        if copy_of := _copy_of(own, sentences):
+        if copy_of := _copy_of(sentences, file_by_hash):
             to_improve[COPY].append(f"{name}, as in {copy_of}")
         elif (other := titles.setdefault(article.title, article.file)) != article.file:
             to_improve[SAME_TITLE].append(f"{name}, as {other}")
     return read, to_improve
 
 
-def _copy_of(own: list[Passage], sentences: dict[str, str]) -> str:
-    """The earlier file that has nearly all of these passages, or ""; adds them to `sentences`."""
-    hashes = {short_id(passage.text) for passage in own}
-    known = Counter(sentences[each] for each in hashes if each in sentences)
+def _copy_of(sentences: list[Passage], file_by_hash: dict[str, str]) -> str:
+    """The earlier file that has nearly all of an article's sentences, or "".
+
+    Their hashes are added to `file_by_hash`.
+    """
+    hashes = {short_id(sentence.text) for sentence in sentences}
+    common = Counter(file_by_hash[each] for each in hashes if each in file_by_hash)
     for each in hashes:
-        sentences.setdefault(each, own[0].article.file)
-    file, count = next(iter(known.most_common(1)), ("", 0))
+        file_by_hash.setdefault(each, sentences[0].article.file)
+    file, count = next(iter(common.most_common(1)), ("", 0))
     return file if count >= max(MIN_COMMON, MIN_COMMON_SHARE * len(hashes)) else ""
 
 
@@ -92,7 +97,7 @@ def _listing(heading: str, lines: list[str]) -> Iterator[str]:
 
 
 def _report_questions(attempts: list[Attempt]) -> Iterator[str]:
-    """The questions, each that was not answered with its first hit, and how many were."""
+    """The questions, with the first hit where it is no answer, and how many were answered."""
     if not attempts:
         yield "\nNo question to ask: there are no headings, definitions (X 是指 …) or titles"
         return
@@ -108,7 +113,8 @@ def _report_questions(attempts: list[Attempt]) -> Iterator[str]:
     yield f"Answered among the first {MAX_RANK} sentences: {count} of {len(attempts)}"
 
 
-def _count(number: int, what: str) -> str:
+def _quantity(number: int, what: str) -> str:
+    """3 articles, 1 article, no article."""
     return f"{number or 'no'} {what}{'s' * (number > 1)}"
 
 

@@ -17,7 +17,7 @@ from retrieval.library import Library
 from retrieval.readers.reading import plain_article
 
 # Seconds to wait for vectors: figures must not depend on how busy a machine is.
-EMBEDDING_TIMEOUT = 10.0
+LONG_TIMEOUT = 10.0
 
 
 class NoQuestions(Exception):
@@ -53,12 +53,12 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """Of unanswerable questions of one kind, the shares refused and not answered confidently."""
+    """Figures of unanswerable questions of one kind; the last two are shares of them, 0 to 1."""
 
     kind: str
     questions: int
-    refused: float
-    not_confident: float
+    refused: float  # nothing is found
+    not_confident: float  # refused, or answered without confidence
 
 
 def read_jsonl(path: Path) -> Iterator[Any]:
@@ -75,14 +75,14 @@ def read_jsonl(path: Path) -> Iterator[Any]:
                 raise NoQuestions(f"{path}:{number}: is not JSON") from error
 
 
-def question_set(
+def read_question_set(
     path: Path, articles: Sequence[Article]
 ) -> tuple[list[JudgedQuestion], list[Article]]:
-    """The questions of a file, and the articles that they are about.
+    """The questions of a file, and the articles that they are about. Raises NoQuestions.
 
-    SQuAD JSON brings its own: each context is an article, taken as it is. JSON Lines has an object
-    a line, {"question", "article": how the file's name begins, "answers": [substrings]}, about
-    `articles`. Raises NoQuestions.
+    A SQuAD file (.json) contains its articles: each context is one, and is not cleaned. A file of
+    JSON Lines is about `articles`, and each line is {"question", "article": how the file's name
+    begins, "answers": [substrings]}.
     """
     try:
         if path.suffix == ".json":
@@ -141,15 +141,13 @@ def _squad_question(qa: dict[str, Any], article: Article) -> JudgedQuestion:
 def figures(
     library: Library, questions: Sequence[JudgedQuestion], today: date | None = None
 ) -> Figures:
-    """The figures of a library for some questions, all asked on the day `today`."""
+    """The figures of a library for some questions, which are asked on the day `today`."""
     ranks: list[int] = []  # of the first right hit of each question, 0 for none
     seen = found = confident = 0
     times: list[float] = []
     for question in questions:
         began = time.perf_counter()
-        answer = library.ask(
-            question.text, limit=10, embedding_timeout=EMBEDDING_TIMEOUT, today=today
-        )
+        answer = library.ask(question.text, limit=10, embedding_timeout=LONG_TIMEOUT, today=today)
         times.append((time.perf_counter() - began) * 1000)
         right = (i for i, h in enumerate(answer.hits, 1) if question.is_answered_by(h.passage))
         ranks.append(next(right, 0))
@@ -173,7 +171,7 @@ def figures(
     )
 
 
-def unanswerable_set(path: Path) -> list[tuple[str, str]]:
+def read_unanswerable_set(path: Path) -> list[tuple[str, str]]:
     """The (question, kind) of each line, {"question", "kind"}. Raises NoQuestions."""
     try:
         return [(str(item["question"]), str(item.get("kind", ""))) for item in read_jsonl(path)]
@@ -184,10 +182,10 @@ def unanswerable_set(path: Path) -> list[tuple[str, str]]:
 def refusals(
     library: Library, questions: Iterable[tuple[str, str]], today: date | None = None
 ) -> list[Refusals]:
-    """The refusals of unanswerable questions, given as (question, kind), by kind."""
+    """Ask unanswerable questions, (question, kind), and return the refusals of each kind."""
     by_kind: dict[str, list[Answer]] = {}
     for question, kind in questions:
-        answer = library.ask(question, limit=1, embedding_timeout=EMBEDDING_TIMEOUT, today=today)
+        answer = library.ask(question, limit=1, embedding_timeout=LONG_TIMEOUT, today=today)
         by_kind.setdefault(kind, []).append(answer)
     return [
         Refusals(

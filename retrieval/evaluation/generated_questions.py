@@ -10,14 +10,15 @@ from retrieval.answers.answer import Answer
 from retrieval.answers.suggestions import candidate_questions
 from retrieval.documents.article import Article, Section
 from retrieval.documents.passages import Passage, passages
-from retrieval.evaluation.heading_questions import Counts, heading_question, title_question
+from retrieval.evaluation.heading_questions import ArticleCounts, heading_question, title_question
 from retrieval.library import Library
 
 MAX_ARTICLES = 200  # articles of a collection, evenly spread, from which questions are made
-MAX_PER_ARTICLE = 10  # questions of a kind from one article, at most
+MAX_PER_ARTICLE = 10  # questions from the headings of an article, and from its candidates
 MAX_RANK = 3  # of a hit that counts as the answer
 
-MIN_TERM = 3  # characters of a term (规划分为 does not say which 规划)
+# Characters of a term whose kinds are asked for: 规划分为哪几种 does not say which plans.
+MIN_TERM_TO_CLASSIFY = 3
 _WHAT_IS = ("什么是", "什麼是")
 # A term that a law defines for one of its articles alone has another meaning elsewhere.
 _OF_ONE_ARTICLE = re.compile(r"[“「]?(?:本|前)[条條款项項节節章]")
@@ -28,7 +29,7 @@ class GeneratedQuestion:
     """A question, and the span of an article's text that answers it."""
 
     text: str
-    passage: Passage  # the first in the span
+    passage: Passage  # the first one in the span
     start: int
     end: int
 
@@ -45,7 +46,7 @@ class Attempt:
 
     question: GeneratedQuestion
     answer: Answer
-    rank: int  # from 1 to MAX_RANK; 0 where none does
+    rank: int  # from 1 to MAX_RANK; 0 if none does
 
     @property
     def is_answered(self) -> bool:
@@ -57,7 +58,7 @@ def ask_questions(library: Library, count: int) -> list[Attempt]:
     """Ask up to `count` generated questions, spread over the articles."""
     attempts = []
     step = max(1, len(library.articles) // MAX_ARTICLES)
-    for question in _spread(library.articles[::step], count):
+    for question in _spread_questions(library.articles[::step], count):
         answer = library.ask(question.text, limit=MAX_RANK)
         ranks = (i for i, hit in enumerate(answer.hits, 1) if question.is_answered_by(hit.passage))
         attempts.append(Attempt(question, answer, next(ranks, 0)))
@@ -73,70 +74,80 @@ def questions_to_try(library: Library, count: int) -> list[str]:
     return [*dict.fromkeys(questions)][:count]
 
 
-def _spread(articles: Sequence[Article], count: int) -> list[GeneratedQuestion]:
-    """Questions of articles far from each other, from suggestions and from headings in turn.
+def _spread_questions(articles: Sequence[Article], count: int) -> list[GeneratedQuestion]:
+    """Up to `count` questions, spread over the articles, from candidates and headings in turn.
 
     A question that two articles have is left out.
     """
-    counts = Counts.of(articles)
-    kinds = [(from_suggestions(article), from_headings(article, counts)) for article in articles]
-    times = Counter(question.text for pair in kinds for question in chain(*pair))
-    unique = [tuple([q for q in kind if times[q.text] == 1] for kind in pair) for pair in kinds]
-    unique = [pair for pair in unique if any(pair)]
-    first = min(count, len(unique))
-    order = [n * len(unique) // first for n in range(first)]
+    article_counts = ArticleCounts.of(articles)
+    by_article = [
+        (questions_from_candidates(article), questions_from_headings(article, article_counts))
+        for article in articles
+    ]
+    occurrences = Counter(question.text for pair in by_article for question in chain(*pair))
+    unique = (
+        [[question for question in kind if occurrences[question.text] == 1] for kind in pair]
+        for pair in by_article
+    )
+    left = [pair for pair in unique if any(pair)]
+    # The first round takes articles at equal distances, each later one all of them.
+    size = min(count, len(left))
+    order = [n * len(left) // size for n in range(size)]
     chosen: list[GeneratedQuestion] = []
-    while len(chosen) < count and any(map(any, unique)):
+    while len(chosen) < count and any(map(any, left)):
         for article in order:
             kind = len(chosen) % 2
-            if questions := unique[article][kind] or unique[article][1 - kind]:
-                # Not always of the beginning of an article: further on each time.
+            if questions := left[article][kind] or left[article][1 - kind]:
+                # The later a question is chosen, the further down in its article it is.
                 chosen.append(questions.pop(len(questions) * len(chosen) // count % len(questions)))
-        order = [*range(len(unique))]
+        order = [*range(len(left))]
     return chosen[:count]
 
 
-def from_suggestions(article: Article) -> list[GeneratedQuestion]:
-    """Questions from the candidates for suggestions of an article."""
+def questions_from_candidates(article: Article) -> list[GeneratedQuestion]:
+    """Questions from the candidates for an article's suggestions."""
     questions = []
-    own = passages([article])
+    own_passages = passages([article])
     section_at = {s.paragraphs[0].start: s for s in article.sections if s.paragraphs}
     for candidate in islice(candidate_questions(article), MAX_PER_ARTICLE):
         term, text = candidate.term, candidate.question
-        if term and len(term) < MIN_TERM and not text.startswith(_WHAT_IS):
+        if term and len(term) < MIN_TERM_TO_CLASSIFY and not text.startswith(_WHAT_IS):
             continue
+        # A heading is answered by all of its section, of which a candidate has the beginning.
         section = None if term else section_at.get(candidate.start)
         end = max(candidate.end, _end_of(section, article)) if section else candidate.end
-        questions.append(_question(text, own, candidate.start, end))
+        questions.append(_question(text, own_passages, candidate.start, end))
     return [each for each in questions if each and not _OF_ONE_ARTICLE.match(each.passage.text)]
 
 
-def from_headings(article: Article, counts: Counts) -> list[GeneratedQuestion]:
-    """Questions for the text under a heading, or under the number of a law's article.
+def questions_from_headings(article: Article, counts: ArticleCounts) -> list[GeneratedQuestion]:
+    """Questions that the text under a heading, or under the number of a law's article, answers.
 
-    Without any, the title where it is a question for the whole article.
+    Without any, the title if it is a question, which the whole article answers.
     """
     questions = []
-    own = passages([article])
+    own_passages = passages([article])
     for section in article.sections:
         text = heading_question(section, article, counts)
         if text and section.paragraphs:
             start, end = section.paragraphs[0].start, _end_of(section, article)
-            questions.append(_question(text, own, start, end))
+            questions.append(_question(text, own_passages, start, end))
     if not questions and (title := title_question(article, counts)):
-        questions.append(_question(title, own, 0, len(article.text)))
+        questions.append(_question(title, own_passages, 0, len(article.text)))
     by_text = {question.text: question for question in questions if question}
     return [*by_text.values()][:: max(1, len(by_text) // MAX_PER_ARTICLE)][:MAX_PER_ARTICLE]
 
 
-def _question(text: str, own: list[Passage], start: int, end: int) -> GeneratedQuestion | None:
+def _question(
+    text: str, own_passages: list[Passage], start: int, end: int
+) -> GeneratedQuestion | None:
     """The question that a span of an article answers; None where no passage begins there."""
-    first = next((passage for passage in own if start <= passage.start < end), None)
+    first = next((passage for passage in own_passages if start <= passage.start < end), None)
     return GeneratedQuestion(text, first, start, end) if first else None
 
 
 def _end_of(section: Section, article: Article) -> int:
-    """The end of the text of a section and of the sections below it."""
+    """The end of the text of a section and of those below it; a law's article has none."""
     path = (*section.above, section.heading)
     below = (
         each

@@ -10,16 +10,16 @@ from retrieval.analysis.tokenizer import HAN
 from retrieval.answers.suggestions import MAX_LENGTH, heading_topic
 from retrieval.documents.article import Article, Section
 
-_MIN_LENGTH = 5  # of a topic, by `_length`; a shorter one (操作, sort) needs the title
+_MIN_LENGTH = 5  # of a topic, by `_length`; to a shorter one (操作, sort) the title is added
 _MAX_NAME = 14  # characters; nobody says a longer name
 
-# All patterns are for the Simplified form.
+# The patterns of names are for either script, the others for the Simplified form.
 _BOILERPLATE = re.compile(  # headings that nobody asks about
     "(?:附[录则加件]|总[则结]|参考|引用|友情|拓展|延伸|目录|[前导序引]言|概[述要]|小结|结语|简介|其[他它]|许可|致谢|说明"
     "|备注|思考题|练习|[范示]?例|小知识|版权|更新|关于我|相关|注释|常见|一般规定|解[答释]|答案).*"
     "|.*(?:例子?|示意|一览)[#一二三四五]*"
 )
-_NO_TOPIC = re.compile(
+_NO_TOPIC = re.compile(  # a sentence, a question, or a part of a series
     r"[，,；;。:：|！!?？「」“”（(*#/&]|[吗怎哪谁何几您你我]|什么|多少|多久|^[第与和这那该此上下]|^[\W\d]*$"
 )
 _NO_NAME = re.compile(r"[，,、；;。:：|…?？《》「」“”（）()*的]|吗$")
@@ -38,7 +38,7 @@ _PLURAL = re.compile(
 )
 
 
-class Counts(NamedTuple):
+class ArticleCounts(NamedTuple):
     """In how many articles each topic of a heading, and each name in a title, occurs."""
 
     topics: Counter[str]
@@ -47,44 +47,50 @@ class Counts(NamedTuple):
     @classmethod
     def of(cls, articles: Iterable[Article]) -> Self:
         """The counts in some articles."""
-        own = [*articles]
-        topics = Counter(t for a in own for t in {heading_topic(s.heading) for s in a.sections})
-        return cls(topics, Counter(_name_of(article.title) for article in own))
+        topics, names = Counter[str](), Counter[str]()
+        for article in articles:
+            topics.update({heading_topic(section.heading) for section in article.sections})
+            names[_name_of(article.title)] += 1
+        return cls(topics, names)
 
 
-def heading_question(section: Section, article: Article, counts: Counts) -> str:
+def heading_question(section: Section, article: Article, counts: ArticleCounts) -> str:
     """The question for the text under a heading of an article, "" where nobody would ask so.
 
-    To a heading that does not say of what (操作, or one that many articles have) the title is
-    added, 可乐鸡翅的操作; where the title is no name, there is no question.
+    To a heading that is too general alone (操作, or one that other articles have too) the title is
+    added (可乐鸡翅的操作); where the title is no name, there is no question.
     """
     name, topic = _name_of(article.title), heading_topic(section.heading)
     is_name = counts.names[name] == 1 and len(name) <= _MAX_NAME and not _NO_NAME.search(name)
     if section.number:
         ending = "規定了什麼？" if article.traditional else "规定了什么？"
         return f"{name}{section.number}{ending}" if is_name else ""
-    plain = simplified(topic)
-    is_topic = 2 <= len(topic) <= MAX_LENGTH and not _NO_TOPIC.search(plain)
-    if not is_topic or _BOILERPLATE.fullmatch(plain):
+    in_simplified = simplified(topic)
+    is_topic = 2 <= len(topic) <= MAX_LENGTH and not _NO_TOPIC.search(in_simplified)
+    if not is_topic or _BOILERPLATE.fullmatch(in_simplified):
         return ""
-    how = "怎麼" if article.traditional else "怎么"
-    is_plural = bool(_PLURAL.search(plain))
-    is_action = bool(_ACTION.fullmatch(plain)) and not is_plural
-    question = f"{how}{_spaced(topic)}？" if is_action else topic + "有哪些？" * is_plural
+    possessive = f"{' ' * name[-1:].isascii()}的"
+    if _PLURAL.search(in_simplified):
+        question = f"{topic}有哪些？"
+    elif _ACTION.fullmatch(in_simplified):
+        question = f"{'怎麼' if article.traditional else '怎么'}{_after_han(topic)}？"
+        possessive = ""
+    else:
+        question = topic
     if name in topic or (_length(topic) >= _MIN_LENGTH and counts.topics[topic] == 1):
         return question
-    if not is_name:
-        return ""
-    possessive = "" if is_action else f"{' ' * name[-1].isascii()}的"
-    return name + possessive + (question if is_action else _spaced(question))
+    return f"{name}{possessive}{_after_han(question)}" if is_name else ""
 
 
-def title_question(article: Article, counts: Counts) -> str:
-    """The title where people would ask by it (an announcement, a piece of news), "" otherwise."""
-    title, plain = article.title, simplified(article.title)
-    is_own = not article.text.startswith(title.rstrip("…"))  # not the text's first words
-    is_topic = _MIN_LENGTH <= len(title) <= MAX_LENGTH and not _NO_TOPIC.search(plain)
-    return title if is_own and is_topic and counts.names[_name_of(title)] == 1 else ""
+def title_question(article: Article, counts: ArticleCounts) -> str:
+    """The title if people may type it as a question (that of a piece of news), "" otherwise."""
+    title = article.title
+    is_topic = (
+        _MIN_LENGTH <= len(title) <= MAX_LENGTH
+        and not _NO_TOPIC.search(simplified(title))
+        and not article.text.startswith(title.rstrip("…"))  # an article without a title of its own
+    )
+    return title if is_topic and counts.names[_name_of(title)] == 1 else ""
 
 
 def _name_of(title: str) -> str:
@@ -93,10 +99,10 @@ def _name_of(title: str) -> str:
 
 
 def _length(topic: str) -> int:
-    """The length of a topic: its Han characters, and twice its other words."""
+    """The length of a topic: 1 for each Han character, 2 for each Latin word or number."""
     return sum(map(len, HAN.findall(topic))) + 2 * len(_WORD.findall(topic))
 
 
-def _spaced(text: str) -> str:
-    """A text to follow Han characters: with a space before it where it begins with Latin."""
+def _after_han(text: str) -> str:
+    """A text as it follows Han characters: with a space before it where it begins with Latin."""
     return f"{' ' * text[0].isascii()}{text}"

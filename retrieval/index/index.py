@@ -21,7 +21,7 @@ from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Passage, PassageSpan, passage
 from retrieval.index.arrays import Ints, offsets, ranges
 from retrieval.index.records import LazySequence
-from retrieval.index.segment import Part, Segment, cached, merge
+from retrieval.index.segment import Part, Segment, cached_method, merge
 
 PASSAGE_CACHE_SIZE = 4096  # passages, and as many sentences
 
@@ -189,7 +189,7 @@ class Index:
         return int(self.article_positions(np.array(doc_id)))
 
     # Ranking reads the best passages of a question several times.
-    @cached(PASSAGE_CACHE_SIZE)
+    @cached_method(PASSAGE_CACHE_SIZE)
     def passage(self, doc_id: int) -> Passage:
         """The passage with a doc id."""
         segment, number = self.segment_and_number(doc_id)
@@ -198,7 +198,7 @@ class Index:
         window = segment.places[segment.window(number), 2:]  # starts and ends
         return passage(article, span, int(window[0, 0]), int(window[-1, 1]))
 
-    @cached(PASSAGE_CACHE_SIZE)
+    @cached_method(PASSAGE_CACHE_SIZE)
     def text_and_script(self, doc_id: int) -> tuple[str, bool]:
         """The sentence of a passage, and whether it is Traditional, as `normal_form` takes them."""
         segment, number = self.segment_and_number(doc_id)

@@ -1,9 +1,10 @@
-"""Progress of long work, as a bar on a terminal or as lines in the log."""
+"""Progress of long work, as a bar on a terminal or as lines in the log; and its batches."""
 
 import logging
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TypeVar
 
 LOG = logging.getLogger("wenju")
@@ -38,3 +39,10 @@ def _track_in_bar(items: Sequence[Item], done: int, what: str) -> Iterator[Item]
 
     console = Console(stderr=True)
     yield from track_by_rich(items[done:], what, len(items), done, console=console, transient=True)
+
+
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items, at most `size` at a time."""
+    remaining = iter(items)
+    while batch := [*islice(remaining, size)]:
+        yield batch

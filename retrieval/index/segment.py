@@ -17,35 +17,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.documents.article import Article, hash_number
-from retrieval.index.arrays import (
-    Ints,
-    Ragged,
-    distinct,
-    firsts,
-    groups,
-    join,
-    pair_counts,
-    take,
-)
+from retrieval.index.arrays import Ints, Ragged, distinct, firsts, groups, join, pair_counts, take
 from retrieval.index.records import decode_article, title_and_version
 
 MAX_PARAGRAPH = 64  # sentences, after which another begins: bounds the time a candidate takes
 TERM_CACHE_SIZE = 1 << 16  # terms whose hash, token or ordinal is kept
 ARTICLE_CACHE_SIZE = 256  # articles of a segment that are kept decoded
-KIND_CACHE_SIZE = 1 << 16  # answers to whether an article may have a kind of paragraph
+KIND_CACHE_SIZE = 1 << 16  # results of `may_have_kind`
 
 Value = TypeVar("Value")
 
-# The metadata of a segment's field: what it has one row for.
+# The metadata of a field of a segment: what each of its rows is for.
 TERMS, PASSAGES, SECTIONS, ARTICLES = (
-    {"per": unit} for unit in ("terms", "passages", "sections", "articles")
+    {"rows": unit} for unit in ("terms", "passages", "sections", "articles")
 )
 
 
-def cached(
+def cached_method(
     size: int,
 ) -> Callable[[Callable[..., Value]], cached_property[Callable[..., Value]]]:
-    """Make a method keep its last results, in an LRU cache of each object's own."""
+    """Decorate a method with an LRU cache for each object, which is freed with the object."""
     return lambda method: cached_property(lambda self: lru_cache(size)(partial(method, self)))
 
 
@@ -73,12 +64,11 @@ class Segment:
     article_terms: Ragged = field(metadata=ARTICLES)
     article_counts: Ragged = field(metadata=ARTICLES)
     article_lengths: Ints = field(metadata=ARTICLES)  # in tokens
-    title_characters: Ints = field(metadata=ARTICLES)
+    title_characters: Ints = field(metadata=ARTICLES)  # the length of each title
     passage_counts: Ints = field(metadata=ARTICLES)
     article_ids: NDArray[np.uint64] = field(metadata=ARTICLES)
-    # Of each article and the index's version.
-    digests: NDArray[np.uint64] = field(metadata=ARTICLES)
-    traditional: NDArray[np.bool_] = field(metadata=ARTICLES)
+    digests: NDArray[np.uint64] = field(metadata=ARTICLES)  # of its content and `index_version`
+    traditional: NDArray[np.bool_] = field(metadata=ARTICLES)  # in Traditional characters
     paths: Ragged = field(metadata=ARTICLES)  # of their files, in the file system's encoding
     records: Ragged = field(metadata=ARTICLES)  # lines of JSON
     texts: Ragged = field(metadata=ARTICLES)  # code points
@@ -125,17 +115,17 @@ class Segment:
         """The name of the segment's file: a digest of the articles' digests."""
         return digest(self.digests.tobytes()).hex()
 
-    @cached(ARTICLE_CACHE_SIZE)
+    @cached_method(ARTICLE_CACHE_SIZE)
     def title_and_version(self, number: int) -> tuple[str, str]:
-        """The title and the version of an article, from its record."""
+        """The title and the `version` of an article, without decoding all of it."""
         return title_and_version(self.records[number].tobytes())
 
-    @cached(ARTICLE_CACHE_SIZE)
+    @cached_method(ARTICLE_CACHE_SIZE)
     def article(self, number: int) -> Article:
         """An article, decoded from its record."""
         return decode_article(self.records[number].tobytes(), self.text(number))
 
-    @cached(KIND_CACHE_SIZE)
+    @cached_method(KIND_CACHE_SIZE)
     def may_have_kind(self, number: int, kind: str) -> bool:
         """Whether an article may have a paragraph of a kind; False: it surely has none."""
         return f'"{kind}"'.encode() in self.records[number].tobytes()
@@ -145,12 +135,12 @@ class Segment:
         points = self.texts[number][start:end]
         return points.tobytes().decode("utf-32-le", "surrogatepass")
 
-    @cached(TERM_CACHE_SIZE)
+    @cached_method(TERM_CACHE_SIZE)
     def token(self, ordinal: int) -> str:
         """The token of a term."""
         return self.tokens[ordinal].tobytes().decode("utf-8", "surrogatepass")
 
-    @cached(TERM_CACHE_SIZE)
+    @cached_method(TERM_CACHE_SIZE)
     def ordinal(self, term: int) -> int:
         """The ordinal of a term, -1 where the segment lacks it."""
         terms = self.terms.data  # numpy would make an object of each that is compared
@@ -168,7 +158,8 @@ class Segment:
         return slice(max(passage - 1, first), min(passage + 2, end))
 
 
-UNITS: dict[str, str] = {each.name: each.metadata["per"] for each in fields(Segment)}
+# {field: what each of its rows is for}
+ROWS_OF: dict[str, str] = {each.name: each.metadata["rows"] for each in fields(Segment)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,7 +218,7 @@ def select(segment: Segment, articles: NDArray[Any]) -> Segment:
     rows = {"articles": articles, "passages": passages, "sections": sections}
     selected: dict[str, Any] = {
         name: take(getattr(segment, name), rows[unit])
-        for name, unit in UNITS.items()
+        for name, unit in ROWS_OF.items()
         if unit in rows
     }
     return with_doc_freq(replace(segment, **selected))
@@ -235,19 +226,20 @@ def select(segment: Segment, articles: NDArray[Any]) -> Segment:
 
 def merge(parts: Sequence[Part]) -> Segment:
     """One segment of the live articles, and of the terms that these have."""
-    are_live = np.concatenate([part.doc_freq.any(axis=1) for part in parts])
-    live_terms = join([part.segment.terms for part in parts])[are_live]
-    terms, at = np.unique(live_terms, return_index=True)
-    tokens = take(join([part.segment.tokens for part in parts]), np.flatnonzero(are_live)[at])
+    # The rows of the live terms among the terms of all parts.
+    live = np.flatnonzero(np.concatenate([part.doc_freq.any(axis=1) for part in parts]))
+    live_terms = join([part.segment.terms for part in parts])[live]
+    terms, firsts_of_terms = np.unique(live_terms, return_index=True)
+    tokens = take(join([part.segment.tokens for part in parts]), live[firsts_of_terms])
     segments = [
         part.segment if part.live.all() else select(part.segment, np.flatnonzero(part.live))
         for part in parts
     ]
-    # For each segment the new ordinals by the old ones; that of a term that is gone has no meaning.
+    # For each segment the new ordinal of each old one; that of a term that is gone is never used.
     ordinals = [np.searchsorted(terms, each.terms).astype(np.int32) for each in segments]
     doc_freq = np.zeros((len(terms) + 1, 4), np.int32)
     for segment, new in zip(segments, ordinals, strict=True):
-        np.add.at(doc_freq, new, segment.doc_freq)  # 0 of a term that is gone
+        np.add.at(doc_freq, new, segment.doc_freq)  # a term that is gone adds 0
 
     def join_field(name: str) -> Any:
         values = [getattr(segment, name) for segment in segments]
@@ -256,7 +248,7 @@ def merge(parts: Sequence[Part]) -> Segment:
             values = [Ragged(new[value.values], value.starts) for value, new in pairs]
         return join(values)
 
-    others = {name: join_field(name) for name, unit in UNITS.items() if unit != "terms"}
+    others = {name: join_field(name) for name, unit in ROWS_OF.items() if unit != "terms"}
     return Segment(terms=terms, tokens=tokens, doc_freq=doc_freq[:-1], **others)
 
 
@@ -275,7 +267,7 @@ def with_doc_freq(segment: Segment) -> Segment:
 
 @lru_cache(TERM_CACHE_SIZE)
 def term_hash(token: str) -> int:
-    """The term of a token: its 64-bit BLAKE2b hash, of which 10**9 collide with p = .03."""
+    """The term of a token: its 64-bit hash. Of 10**9 tokens two collide with p = .03."""
     return hash_number(token)
 
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index
-from retrieval.index.segment import UNITS, Part, Segment, digest
+from retrieval.index.segment import ROWS_OF, Part, Segment, digest
 from retrieval.index.version import index_version
 from retrieval.readers.source import Problem
 
@@ -154,7 +154,7 @@ def _write_state(folder: Path, state: State) -> None:
 
 def _arrays(segment: Segment) -> Iterator[tuple[str, NDArray[Any]]]:
     """The arrays of a segment and their names; a ragged array is two."""
-    for name in UNITS:
+    for name in ROWS_OF:
         value = getattr(segment, name)
         if isinstance(value, Ragged):
             yield f"{name}.values", value.values
@@ -185,7 +185,7 @@ def _read(file: Path) -> Segment:
         name: arrays[name]
         if name in arrays
         else Ragged(arrays[f"{name}.values"], arrays[f"{name}.starts"])
-        for name in UNITS
+        for name in ROWS_OF
     }
     return validate(Segment(**values))
 
@@ -201,7 +201,7 @@ def validate(segment: Segment) -> Segment:
     count = int(segment.passage_counts.sum())
     is_valid = segment.places.shape[1:] == segment.doc_freq.shape[1:] == (4,)
     is_valid &= count == len(segment.ids)
-    for name, unit in UNITS.items():
+    for name, unit in ROWS_OF.items():
         value = getattr(segment, name)
         is_valid &= len(value) == sizes[unit]
         if isinstance(value, Ragged):

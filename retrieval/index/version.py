@@ -1,4 +1,4 @@
-"""The version of an index: of our code, and of the packages that decide its content."""
+"""The version of an index: our own, and those of the packages that decide its content."""
 
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -6,7 +6,6 @@ from importlib.metadata import PackageNotFoundError, version
 # To be raised with each change of how files are read or cut into tokens, or of what is stored;
 # tests/retrieval/index/test_version.py fails until it is.
 INDEX_VERSION = 17
-# The packages that decide, beside our own code, how a file is read and cut into tokens.
 PACKAGES = (
     "html-to-markdown jieba kreuzberg lxml markdown-it-py opencc pypdfium2 pypinyin PyYAML rapidocr"
 )
@@ -14,7 +13,7 @@ PACKAGES = (
 
 @cache
 def index_version() -> str:
-    """The versions as text; an index with another one is not read."""
+    """Our own and the packages' versions; an index with other ones is not read."""
     packages = (f"{name} {_version(name)}" for name in PACKAGES.split())
     return " ".join([str(INDEX_VERSION), *packages])
 

@@ -20,9 +20,9 @@ _FEW = "(?<![这那哪好十前近后头上过])几"
 _MANY = f"(?:{_FEW}|多少)"
 # 几cc and 多少kg ask for a unit in any of its spellings; a blank may stand before it.
 _LATIN = tuple(
-    (rf"{_MANY}\s?(?:{'|'.join(latin)})(?![a-z])", "|".join(map(re.escape, names)))
-    for names in map(str.split, UNITS.split("|"))
-    if (latin := [name for name in names if name.isascii()])
+    (rf"{_MANY}\s?(?:{'|'.join(latin)})(?![a-z])", "|".join(map(re.escape, spellings)))
+    for spellings in UNITS
+    if (latin := [spelling for spelling in spellings if spelling.isascii()])
 )
 # (pattern of a question, pattern of the unit of its answer, "" for `unit` of the former), in order.
 _UNITS = tuple(

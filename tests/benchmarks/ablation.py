@@ -20,7 +20,7 @@ from confidence import COLLECTIONS, has
 
 from retrieval import Article, Library
 from retrieval.documents.passages import Passage, passages
-from retrieval.evaluation.evaluation import EMBEDDING_TIMEOUT, JudgedQuestion, question_set
+from retrieval.evaluation.evaluation import LONG_TIMEOUT, JudgedQuestion, read_question_set
 from retrieval.index.index import Index
 from retrieval.index.storage import State
 from retrieval.readers.reading import plain_article
@@ -119,10 +119,10 @@ def ranked(
     """S@1 / S@3 / MRR@10 of a set."""
     library = Library(State(index), config=config, reranker=reranker)
     if reranker:
-        reranker.compute_missing(index)
+        reranker.update_vectors(index)
     ranks = []
     for question in questions:
-        hits = library.ask(question.text, limit=10, embedding_timeout=EMBEDDING_TIMEOUT).hits
+        hits = library.ask(question.text, limit=10, embedding_timeout=LONG_TIMEOUT).hits
         places = (i for i, hit in enumerate(hits, 1) if question.is_answered_by(hit.passage))
         ranks.append(next(places, 0))
     first, third = (sum(0 < r <= k for r in ranks) / len(ranks) for k in (1, 3))
@@ -137,10 +137,10 @@ def main() -> None:
     parser.add_argument("--scripts", action="store_true")
     options = parser.parse_args()
     seeds = Library.open(SEEDS)
-    cmrc, drcd = question_set(options.cmrc, []), question_set(options.drcd, [])
+    cmrc, drcd = read_question_set(options.cmrc, []), read_question_set(options.drcd, [])
     sets: dict[str, Set] = {
-        "five articles": question_set(HERE / "questions.jsonl", seeds.articles),
-        "own questions": question_set(HERE / "dev_questions.jsonl", seeds.articles),
+        "five articles": read_question_set(HERE / "questions.jsonl", seeds.articles),
+        "own questions": read_question_set(HERE / "dev_questions.jsonl", seeds.articles),
         "CMRC": cmrc,
         "DRCD": drcd,
         **dict(collections()),

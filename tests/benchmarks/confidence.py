@@ -23,7 +23,7 @@ import numpy as np
 from retrieval import Library
 from retrieval.answers.small_talk import small_talk
 from retrieval.documents.passages import Passage, passages
-from retrieval.evaluation.evaluation import JudgedQuestion, question_set
+from retrieval.evaluation.evaluation import JudgedQuestion, read_question_set
 from retrieval.message_search import evidence_for_first, rerank_semantically
 from retrieval.search.confidence import NOTHING, Evidence, SemanticFeatures
 from retrieval.semantic.embeddings import Model
@@ -89,7 +89,7 @@ def own_sets(reranker: SemanticReranker | None) -> Iterator[Sample]:
     seeds = _library(SEEDS, reranker)
     for file in ("", "dev_"):
         name = "five articles, own" if file else "five articles"
-        questions, _ = question_set(HERE / f"{file}questions.jsonl", seeds.articles)
+        questions, _ = read_question_set(HERE / f"{file}questions.jsonl", seeds.articles)
         yield from asked(name, "answerable", seeds, _verdict_target(questions))
         for kind in ("near", "offtopic"):
             texts = [r["question"] for r in _rows(f"{file}unanswerable.jsonl") if r["kind"] == kind]
@@ -119,7 +119,7 @@ def public(
     path: Path, name: str, every: int, reranker: SemanticReranker | None
 ) -> Iterator[Sample]:
     """A public set with half of its articles, and asked of the five articles."""
-    questions, articles = question_set(path, [])
+    questions, articles = read_question_set(path, [])
     kept = articles[::2]
     held = list(passages(kept))
     answerable, near = [], []

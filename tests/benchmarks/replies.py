@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.views.answers import answer_pages, answer_reply
 from bot.views.texts import ZH_HANS
 from retrieval import Answer, Article, Library, phone_lines
-from retrieval.evaluation.evaluation import question_set
+from retrieval.evaluation.evaluation import read_question_set
 from tests.telegram.entities import parse_html
 
 HERE = Path(__file__).parents[1] / "retrieval"
@@ -78,7 +78,7 @@ def sets(paths: Sequence[Path]) -> Iterator[tuple[str, Library, Asked]]:
                 name = f"{path.parent.name}/{path.stem}"
                 yield name, _library(folder), [(text, _holds(wanted)) for text, wanted in rows]
             continue
-        questions, articles = question_set(path, _library(SEEDS).articles)
+        questions, articles = read_question_set(path, _library(SEEDS).articles)
         library = Library(articles) if path.suffix == ".json" else _library(SEEDS)
         every = questions[:: -(-len(questions) // EVERY)]
         yield path.stem, library, [(q.text, _says(q.answers)) for q in every]

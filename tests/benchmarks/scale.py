@@ -41,7 +41,7 @@ from retrieval import Library
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.documents.passages import passages
 from retrieval.engines.base import documents, engine_token
-from retrieval.evaluation.evaluation import question_set
+from retrieval.evaluation.evaluation import read_question_set
 from retrieval.index.segment import term_hash
 from retrieval.index.version import INDEX_VERSION
 from retrieval.questions.question import read_question
@@ -78,7 +78,7 @@ class Row:
 def write_files(sets: Sequence[Path], size: int, each: int, folder: Path) -> None:
     """A folder of articles with about `size` sentences, `each` an article, from all sets."""
     dice = random.Random(1)
-    stock = [article for path in sets for article in question_set(path, [])[1]]
+    stock = [article for path in sets for article in read_question_set(path, [])[1]]
     sentences = [passage.text for passage in passages(stock) if "\n" not in passage.text]
     titles = [article.title for article in stock]
     for number in range(max(1, size // each)):
@@ -104,7 +104,7 @@ def _varied(dice: random.Random, sentences: Sequence[str]) -> str:
 
 def questions_of(sets: Sequence[Path]) -> list[str]:
     """Questions of all sets in turn."""
-    of_sets = [[q.text for q in question_set(path, [])[0]] for path in sets]
+    of_sets = [[q.text for q in read_question_set(path, [])[0]] for path in sets]
     each = QUESTIONS // len(of_sets)
     return [q for questions in of_sets for q in questions[:: len(questions) // each][:each]]
 

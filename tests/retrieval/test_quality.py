@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from retrieval import Library
-from retrieval.evaluation.evaluation import figures, question_set, refusals, unanswerable_set
+from retrieval.evaluation.evaluation import (
+    figures,
+    read_question_set,
+    read_unanswerable_set,
+    refusals,
+)
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parent.parent / "seeds"
@@ -32,7 +37,7 @@ def library():
     ],
 )
 def test_answerable_questions(library, file, least):
-    questions, _ = question_set(HERE / file, library.articles)
+    questions, _ = read_question_set(HERE / file, library.articles)
     measured = figures(library, questions)
     margin = 2 / measured.questions + 0.001
     fallen = {name: getattr(measured, name) for name in least}
@@ -45,7 +50,7 @@ def test_answerable_questions(library, file, least):
     [("unanswerable.jsonl", 1.0, 0.67), ("dev_unanswerable.jsonl", 0.96, 0.62)],
 )
 def test_unanswerable_questions(library, file, refused, near_unsure):
-    measured = {kind.kind: kind for kind in refusals(library, unanswerable_set(HERE / file))}
+    measured = {kind.kind: kind for kind in refusals(library, read_unanswerable_set(HERE / file))}
     offtopic, near = measured["offtopic"], measured["near"]
     assert offtopic.refused >= refused - 2 / offtopic.questions
     assert near.not_confident >= near_unsure - 2 / near.questions

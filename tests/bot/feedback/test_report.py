@@ -12,8 +12,7 @@ from bot.feedback.report import question_set
 from bot.feedback.store import FEEDBACK_FILE, Store, Vote
 from retrieval import Library
 from retrieval.__main__ import main as retrieval_main
-from retrieval.evaluation.evaluation import figures
-from retrieval.evaluation.evaluation import question_set as read_question_set
+from retrieval.evaluation.evaluation import figures, read_question_set
 from retrieval.readers.reading import article_from_text
 from tests.telegram.harness import SEEDS
 

@@ -111,7 +111,7 @@ def test_what_is_shown_in_a_list_has_its_own_length():
 @given(st.text("甲乙，。：1,23x\n…《》 ", max_size=400), st.integers(3, 10))
 @example("\n\n\n", 3)
 def test_clauses_are_within_the_text_and_fit(text, lines):
-    start, end = best_clauses(text, [], MAX_CHARACTERS, lines)
+    start, end = best_clauses(text, [], MAX_CHARACTERS, lines, text)
     assert 0 <= start <= end <= len(text)
     assert len(text[start:end]) <= MAX_CHARACTERS
     assert phone_lines(text[start:end]) <= lines

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from retrieval.engines.bm25 import BM25, highest, idf, postings
+from retrieval.engines.bm25 import BM25, idf, indices_of_highest, postings
 
 TERMS = 12
 documents = st.lists(st.integers(0, TERMS - 1), max_size=12)
@@ -66,6 +66,6 @@ def test_a_term_may_stand_more_often_than_a_byte_can_tell():
 def test_the_highest_scores_are_those_that_sorting_all_gives(size, count, levels):
     scores = np.random.default_rng(size).integers(0, levels, size).astype(float)
     ordered = sorted(scores[scores > 0], reverse=True)[:count]
-    found = highest(scores, count)
+    found = indices_of_highest(scores, count)
     assert sorted(scores[found], reverse=True)[:count] == ordered
     assert set(scores[found]) == set(ordered)

@@ -15,7 +15,7 @@ from retrieval.documents.article import Article
 from retrieval.engines import choice
 from retrieval.engines.base import Replica, sync
 from retrieval.engines.memory import MemoryEngine
-from retrieval.evaluation.evaluation import question_set
+from retrieval.evaluation.evaluation import read_question_set
 from retrieval.index.building import build_segment
 from retrieval.index.index import Index
 from retrieval.questions.question import read_question
@@ -92,7 +92,7 @@ def public() -> tuple[Index, Sequence[str]]:
     """A public set, and questions; articles of eight texts are harder than longer or shorter."""
     if not CMRC.exists():
         pytest.skip("the public sets are not part of this repository")
-    questions, texts = question_set(CMRC, [])
+    questions, texts = read_question_set(CMRC, [])
     articles = [
         article_from_text(
             f"# {texts[at].title}\n\n" + "\n\n".join(a.text for a in texts[at : at + 8]),

@@ -8,10 +8,10 @@ from retrieval import Library
 from retrieval.evaluation.evaluation import (
     NoQuestions,
     figures,
-    question_set,
     read_jsonl,
+    read_question_set,
+    read_unanswerable_set,
     refusals,
-    unanswerable_set,
 )
 from retrieval.readers.reading import article_from_text
 
@@ -43,7 +43,7 @@ def test_a_question_is_answered_by_a_passage_of_its_article_with_one_of_the_answ
     tmp_path: Path,
 ):
     item = {"question": "红茶用什么水", "article": "茶", "answers": ["沸水", "开水"]}
-    (question,), articles = question_set(jsonl(tmp_path, item), ARTICLES)
+    (question,), articles = read_question_set(jsonl(tmp_path, item), ARTICLES)
     assert articles == ARTICLES
     answering = [p.text for p in Library(ARTICLES).passages if question.is_answered_by(p)]
     assert answering == ["红茶可以用沸水冲泡。"]
@@ -52,7 +52,7 @@ def test_a_question_is_answered_by_a_passage_of_its_article_with_one_of_the_answ
 def test_contexts_of_squad_are_the_articles_taken_as_they_are(tmp_path: Path):
     context = "版权声明\n范廷颂是越南主教。他生于1919年。"
     path = squad(tmp_path, context, ("生于哪年", "1919年", context.index("1919")))
-    (question,), (article,) = question_set(path, [])
+    (question,), (article,) = read_question_set(path, [])
     assert article.text == context
     answering = [p.text for p in Library([article]).passages if question.is_answered_by(p)]
     assert answering == ["他生于1919年。"]
@@ -60,7 +60,7 @@ def test_contexts_of_squad_are_the_articles_taken_as_they_are(tmp_path: Path):
 
 def test_a_wrong_offset_of_squad_is_mended_by_the_wording(tmp_path: Path):
     path = squad(tmp_path, "甲已经来了。乙已经走了。", ("谁走了", "乙", 0), ("谁", "不在文中", 3))
-    (found, missing), (article,) = question_set(path, [])
+    (found, missing), (article,) = read_question_set(path, [])
     passages = Library([article]).passages
     assert [p.text for p in passages if found.is_answered_by(p)] == ["乙已经走了。"]
     assert not any(missing.is_answered_by(p) for p in passages)
@@ -74,7 +74,7 @@ def test_figures_are_shares_of_the_questions(tmp_path: Path):
         {"question": "XYZZY", "article": "面", "answers": ["三分钟"]},
         {"question": "绿茶用多少度的水冲泡", "article": "茶", "answers": ["沸水"]},
     )
-    questions, _ = question_set(path, ARTICLES)
+    questions, _ = read_question_set(path, ARTICLES)
     measured = figures(Library(ARTICLES), questions)
     assert measured.questions == 4
     assert measured.s_at_1 == 0.5
@@ -109,7 +109,7 @@ def test_a_bad_line_is_named(tmp_path: Path):
 )
 def test_what_is_no_question_set_is_told(tmp_path: Path, content: str):
     with pytest.raises(NoQuestions) as caught:
-        question_set(jsonl(tmp_path, content), ARTICLES)
+        read_question_set(jsonl(tmp_path, content), ARTICLES)
     assert str(tmp_path) in str(caught.value)
 
 
@@ -120,26 +120,26 @@ def test_what_is_no_squad_is_told(tmp_path: Path, content: str):
     path = tmp_path / "set.json"
     path.write_text(content, "utf-8")
     with pytest.raises(NoQuestions):
-        question_set(path, [])
+        read_question_set(path, [])
 
 
 def test_a_missing_or_undecodable_file_is_told(tmp_path: Path):
     for name in ("none.jsonl", "none.json"):
         with pytest.raises(NoQuestions):
-            question_set(tmp_path / name, ARTICLES)
+            read_question_set(tmp_path / name, ARTICLES)
     for name in ("bad.jsonl", "bad.json"):
         (tmp_path / name).write_bytes(b"\xff\xfe\x00")
         with pytest.raises(NoQuestions):
-            question_set(tmp_path / name, ARTICLES)
+            read_question_set(tmp_path / name, ARTICLES)
 
 
 def test_a_set_without_questions_is_told(tmp_path):
     path = tmp_path / "empty.json"
     path.write_text('{"data": []}', "utf-8")
     with pytest.raises(NoQuestions, match="has no question in it"):
-        question_set(path, [])
+        read_question_set(path, [])
 
 
 def test_an_unanswerable_line_without_a_question_is_told(tmp_path):
     with pytest.raises(NoQuestions, match="each line must be"):
-        unanswerable_set(jsonl(tmp_path, {"kind": "near"}))
+        read_unanswerable_set(jsonl(tmp_path, {"kind": "near"}))

@@ -5,11 +5,11 @@ import pytest
 from retrieval.documents.article import Article
 from retrieval.evaluation.generated_questions import (
     ask_questions,
-    from_headings,
-    from_suggestions,
+    questions_from_candidates,
+    questions_from_headings,
     questions_to_try,
 )
-from retrieval.evaluation.heading_questions import Counts
+from retrieval.evaluation.heading_questions import ArticleCounts
 from retrieval.library import Library
 from retrieval.readers.reading import article_from_text
 
@@ -22,7 +22,10 @@ def made(text: str) -> list[str]:
     own = article(text)
     return [
         question.text
-        for question in [*from_suggestions(own), *from_headings(own, Counts.of([own]))]
+        for question in [
+            *questions_from_candidates(own),
+            *questions_from_headings(own, ArticleCounts.of([own])),
+        ]
     ]
 
 
@@ -71,7 +74,9 @@ def test_what_stands_in_the_section_answers_its_heading():
     text += "\n\n## 其他\n\n不行。\n"
     own = article(text)
     library = Library([own])
-    (question,) = [q for q in from_headings(own, Counts.of([own])) if "安装" in q.text]
+    (question,) = [
+        q for q in questions_from_headings(own, ArticleCounts.of([own])) if "安装" in q.text
+    ]
     by_text = {hit.passage.text: hit.passage for hit in library.ask("软件 点开 不行").hits}
     assert question.is_answered_by(by_text["先下载软件。"])
     assert question.is_answered_by(by_text["再点开它。"])
@@ -80,7 +85,7 @@ def test_what_stands_in_the_section_answers_its_heading():
 
 def test_all_the_steps_answer_how_a_dish_is_made():
     steps = "".join(f"- 第{n}步，把江鱼翻一面。\n" for n in "一二三四五")
-    (question,) = from_suggestions(
+    (question,) = questions_from_candidates(
         article(f"# 清蒸江鱼的做法\n\n## 操作\n\n{steps}\n## 附加\n\n好吃。\n")
     )
     assert question.text == "清蒸江鱼怎么做？"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.evaluation.heading_questions import Counts, heading_question, title_question
+from retrieval.evaluation.heading_questions import ArticleCounts, heading_question, title_question
 from retrieval.readers.reading import article_from_text
 
 
@@ -11,7 +11,7 @@ def asked(title: str, *headings: str, others: tuple[str, ...] = ()) -> list[str]
     text = f"# {title}\n\n" + "".join(f"## {h}\n\n{h}在这里写清楚了。\n\n" for h in headings)
     article = article_from_text(text, "a.md")
     beside = [article_from_text(other, f"{n}.md") for n, other in enumerate(others)]
-    counts = Counts.of([article, *beside])
+    counts = ArticleCounts.of([article, *beside])
     return [heading_question(s, article, counts) for s in article.sections if s.heading]
 
 
@@ -79,7 +79,8 @@ def test_an_article_of_a_law_is_asked_for_by_its_number():
     law = "# 中华人民共和国渡口法\n\n第一条 渡口归县里管。\n\n第二条 夜里不开船。\n"
     article = article_from_text(law, "law.md")
     questions = [
-        heading_question(section, article, Counts.of([article])) for section in article.sections
+        heading_question(section, article, ArticleCounts.of([article]))
+        for section in article.sections
     ]
     assert "渡口法第二条规定了什么？" in questions
 
@@ -95,5 +96,5 @@ def test_an_article_of_a_law_is_asked_for_by_its_number():
 )
 def test_an_article_without_headings_is_asked_for_by_a_title_that_names_it(text, asked):
     article = article_from_text(text, "0001.txt")
-    assert title_question(article, Counts.of([article])) == asked
-    assert title_question(article, Counts.of([article, article])) == ""
+    assert title_question(article, ArticleCounts.of([article])) == asked
+    assert title_question(article, ArticleCounts.of([article, article])) == ""

@@ -73,7 +73,7 @@ def test_the_next_start_embeds_nothing(folder, tmp_path, server):
     wait_for(lambda: library._reranker._store.keys() == keys(library, TEA, FISH))
     server.asked.clear()
     again = Library.open(folder, **given)
-    again._reranker.compute_missing(again.index)
+    again._reranker.update_vectors(again.index)
     assert {*server.texts} <= {WARM_UP_QUESTION}
     assert again._reranker._store.keys() == keys(again, TEA, FISH)
 
@@ -86,7 +86,7 @@ def test_a_server_that_is_down_is_told_of_at_the_start(folder, caplog):
 def test_figures_are_of_a_library_with_all_its_vectors(folder, tmp_path, server):
     reranker = SemanticReranker(Model(server.url), tmp_path / "data")
     library = Library(Library.open(folder).articles, reranker=reranker)
-    reranker.compute_missing(library.index)
+    reranker.update_vectors(library.index)
     assert reranker._store.keys() == keys(library, TEA, FISH)
 
 
@@ -108,5 +108,5 @@ def test_a_process_that_ends_with_the_bot_is_no_failure(folder, tmp_path, server
     monkeypatch.setattr(process, "start", ended)
     library = Library.open(folder)
     store = background.VectorStore(tmp_path / "vectors.db")
-    background.Background(Model(server.url), store).compute_missing(library.index)
+    background.VectorUpdater(Model(server.url), store).update(library.index)
     assert not store.keys()

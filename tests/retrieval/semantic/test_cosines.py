@@ -61,7 +61,7 @@ def test_a_server_that_fails_is_left_alone_for_a_while_and_told_of_once(
         assert np.isnan(reranker.cosines(QUESTION, PASSAGES, soon())).all()
     assert len(server.asked) == 1
     monkeypatch.setattr(reranking, "RETRY_AFTER", 0.0)
-    reranker._unavailable_until = 0.0  # the minute is over, and it fails again
+    reranker._unavailable_until = time.monotonic()  # the minute is over, and it fails again
     reranker.cosines(QUESTION, PASSAGES, soon())
     server.instead = None
     assert not np.isnan(reranker.cosines(QUESTION, PASSAGES, soon())).any()

