@@ -1,15 +1,14 @@
 """Documents, slides and sheets: .docx .doc .odt .rtf .pptx .ppt .rst .org .xlsx .xls .ods."""
 
-import io
 import re
-import zipfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from retrieval.documents.blocks import check_size
 from retrieval.readers.encodings import decode
-from retrieval.readers.office.extraction import extract, unpack
+from retrieval.readers.office.extraction import extract, pack, unpack
+from retrieval.readers.office.workbook import as_shown
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.textual.markup import without_roles
 from retrieval.readers.writing import heading, tables
@@ -22,6 +21,7 @@ _NO_TITLE = re.compile(
     r"(?:microsoft|untitled|无标题|無標題|幻灯片|powerpoint|word|文档)\b.*|文档\d*|演示文稿\d*|.*\.\w{2,4}",
     re.I,
 )
+_DAY_AND_TIME = re.compile(r"(?P<day>\d{4}-\d\d-\d\d) (?P<time>\d\d:\d\d):\d\d")
 _TEXT_OF_WORD = "word/document.xml"
 _WORD_BREAK = re.compile(rb"<w:br ?/>|<w:br w:type=\"textWrapping\"[^>]*/>")
 _WORD_TAB = re.compile(rb"<w:tab ?/>")
@@ -54,9 +54,8 @@ def source(data: bytes, name: str) -> Source:
         text = decode(data)
         check_size(text.text)
         data, warnings = _without_markup(text.text, suffix).encode(), text.warnings
-    if suffix == ".docx":
-        with suppress(Unreadable):  # kreuzberg may take what zipfile refuses
-            data = _with_breaks(data)
+    with suppress(Unreadable):  # kreuzberg may take what zipfile refuses
+        data = _CHANGED[suffix](data) if suffix in _CHANGED else data
     result = extract(data, suffix)
     if suffix in _WORKBOOKS:
         return Source(_sheets(result))
@@ -73,12 +72,20 @@ def _sheets(workbook: Any) -> str:
     names = workbook.metadata.get("sheet_names") or []
     parts: list[str] = []
     for sheet in workbook.tables:
-        text = tables(sheet.cells)
+        text = tables([*map(_without_midnight, row)] for row in sheet.cells)
         name = str(names[sheet.page_number - 1])
         if text and not _UNNAMED.fullmatch(name.strip()):
             parts.append(heading(name, 2))
         parts.append(text)
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _without_midnight(cell: str) -> str:
+    """A cell; of a date its day, of a time its hours and minutes alone."""
+    found = _DAY_AND_TIME.fullmatch(cell)
+    if not found or found["time"] == "00:00":
+        return found["day"] if found else cell
+    return found["time"] if found["day"] < "1900" else f"{found['day']} {found['time']}"
 
 
 def _with_breaks(docx: bytes) -> bytes:
@@ -91,12 +98,7 @@ def _with_breaks(docx: bytes) -> bytes:
     changed = _WORD_TAB.sub(_word_text(" "), _WORD_BREAK.sub(_word_text(BREAK), xml))
     if changed == xml:
         return docx
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as package:
-        for name, content in {**files, _TEXT_OF_WORD: changed}.items():
-            if name.endswith((".xml", ".rels")):
-                package.writestr(name, content)
-    return out.getvalue()
+    return pack({**files, _TEXT_OF_WORD: changed})
 
 
 def _word_text(text: str) -> bytes:
@@ -117,3 +119,7 @@ def _without_markup(text: str, suffix: str) -> str:
         text = _RST_BORDER.sub("", _RST_HIDDEN.sub("", text))
         return without_roles(_RST_NOTE.sub(r"\1\2", text))
     return _ORG_LINK.sub(r"\1", text)
+
+
+# What is made of a file before kreuzberg reads it.
+_CHANGED = {".docx": _with_breaks, ".xlsx": as_shown}

@@ -110,3 +110,9 @@ def test_a_workbook_has_a_heading_a_sheet_and_remarks_beside_its_tables(make: di
 def test_an_empty_workbook_is_named(make: dict[str, Any]):
     with pytest.raises(Unreadable, match="has no text"):
         source_of(make["xlsx"](Sheet1=[]), "a.xlsx")
+
+
+def test_a_date_of_a_workbook_has_no_midnight(make: dict[str, Any]):
+    rows = [["日期", "开始"], ["2026-05-01 00:00:00", "1899-12-31 09:30:00"]]
+    markdown = source_of(make["xlsx"](Sheet1=rows), "a.xlsx").markdown
+    assert "| 2026-05-01 | 09:30 |" in markdown
