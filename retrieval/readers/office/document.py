@@ -7,7 +7,8 @@ from typing import Any
 
 from retrieval.documents.blocks import check_size
 from retrieval.readers.encodings import decode
-from retrieval.readers.office.extraction import extract, pack, unpack
+from retrieval.readers.office.extraction import extract
+from retrieval.readers.office.word import BREAK, with_breaks_and_notes
 from retrieval.readers.office.workbook import as_shown
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.textual.markup import without_roles
@@ -22,10 +23,6 @@ _NO_TITLE = re.compile(
     re.I,
 )
 _DAY_AND_TIME = re.compile(r"(?P<day>\d{4}-\d\d-\d\d) (?P<time>\d\d:\d\d):\d\d")
-_TEXT_OF_WORD = "word/document.xml"
-_WORD_BREAK = re.compile(rb"<w:br ?/>|<w:br w:type=\"textWrapping\"[^>]*/>")
-_WORD_TAB = re.compile(rb"<w:tab ?/>")
-BREAK = "\ue0ff"  # a private character, for a line that ends within a paragraph
 _LINE = re.compile(
     rf"^(?:(?P<whole>[#|])|(?P<item>[ \t]*(?:[-*+]|\d+[.)])[ \t]+))?.*{BREAK}.*", re.M
 )
@@ -88,23 +85,6 @@ def _without_midnight(cell: str) -> str:
     return found["time"] if found["day"] < "1900" else f"{found['day']} {found['time']}"
 
 
-def _with_breaks(docx: bytes) -> bytes:
-    """A .docx file with BREAK for each break within a paragraph, and a blank for each tab.
-
-    kreuzberg joins what they divide (负责人：… 电话：…). Raises Unreadable where it is damaged.
-    """
-    files = unpack(docx, ".docx")
-    xml = files.get(_TEXT_OF_WORD, b"")
-    changed = _WORD_TAB.sub(_word_text(" "), _WORD_BREAK.sub(_word_text(BREAK), xml))
-    if changed == xml:
-        return docx
-    return pack({**files, _TEXT_OF_WORD: changed})
-
-
-def _word_text(text: str) -> bytes:
-    return f'<w:t xml:space="preserve">{text}</w:t>'.encode()
-
-
 def _at_breaks(line: re.Match[str]) -> str:
     """A line of Markdown as paragraphs, divided at each BREAK, but for a heading and a table."""
     text = line[0].replace(f"**{BREAK}**", " ")
@@ -122,4 +102,4 @@ def _without_markup(text: str, suffix: str) -> str:
 
 
 # What is made of a file before kreuzberg reads it.
-_CHANGED = {".docx": _with_breaks, ".xlsx": as_shown}
+_CHANGED = {".docx": with_breaks_and_notes, ".xlsx": as_shown}

@@ -37,12 +37,12 @@ def as_shown(xlsx: bytes) -> bytes:
         if name.startswith("xl/worksheets/") and name.endswith(".xml") and len(data) <= MAX_SHEET:
             sheet = parse_xml(data, ".xlsx")
             _show(sheet, formats)
-            files[name] = etree.tostring(sheet)
+            files[name] = etree.tostring(sheet, encoding="utf-8")
     book = parse_xml(files.get("xl/workbook.xml", b""), ".xlsx")
     for entry in [*book.iterfind("{*}sheets/{*}sheet")]:
         if entry.get("state") in ("hidden", "veryHidden"):
             entry.getparent().remove(entry)
-    return pack({**files, "xl/workbook.xml": etree.tostring(book)})
+    return pack({**files, "xl/workbook.xml": etree.tostring(book, encoding="utf-8")})
 
 
 def _formats(styles: bytes) -> Mapping[str, str]:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from retrieval.documents.blocks import blocks
+from retrieval.readers.office.extraction import unpack
 from retrieval.readers.reading import article_from_bytes
 from retrieval.readers.registry import source_of
 from retrieval.readers.source import Unreadable
@@ -24,6 +26,25 @@ def test_a_word_file(make: dict[str, Any]):
         "# 第一章 请假\n\n## 年假怎么请？\n\n提前三天申请。a\\*b\n\n负责人：王\n\n电话：110"
     )
     assert (result.authors, result.published) == ((), "")
+
+
+NOTES = (
+    '<w:{0}s xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    '<w:{0} w:id="7">'
+    "<w:p><w:r><w:{0}Ref/></w:r><w:r><w:t>{1}</w:t></w:r></w:p></w:{0}></w:{0}s>"
+)
+
+
+def test_a_note_stands_below_the_paragraph_or_the_table_that_refers_to_it(make: dict[str, Any]):
+    foot = '<w:p><w:r><w:t>砚台</w:t></w:r><w:r><w:footnoteReference w:id="7"/></w:r></w:p>'
+    end = '<w:p><w:r><w:t>墨</w:t></w:r><w:r><w:endnoteReference w:id="7"/></w:r></w:p>'
+    table = f"<w:tbl><w:tr><w:tc>{end}</w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>"
+    files = unpack(make["docx"](foot, "宣纸", table, "毛笔"), ".docx")
+    text = {name: data.decode() for name, data in files.items()}
+    text["word/footnotes.xml"] = NOTES.format("footnote", "产于端州。")
+    text["word/endnotes.xml"] = NOTES.format("endnote", "产于徽州。")
+    found = blocks(source_of(make["zip"](text), "a.docx").markdown)
+    assert [b.text for b in found] == ["砚台", "产于端州。", "宣纸", "墨", "产于徽州。", "毛笔"]
 
 
 def test_a_table_of_contents_goes(make: dict[str, Any]):
