@@ -8,6 +8,7 @@ from typing import Any
 from retrieval.documents.blocks import check_size
 from retrieval.readers.encodings import decode
 from retrieval.readers.office.extraction import extract
+from retrieval.readers.office.slides import with_notes
 from retrieval.readers.office.word import BREAK, with_breaks_and_notes
 from retrieval.readers.office.workbook import as_shown
 from retrieval.readers.source import Source, Unreadable
@@ -51,7 +52,8 @@ def source(data: bytes, name: str) -> Source:
         text = decode(data)
         check_size(text.text)
         data, warnings = _without_markup(text.text, suffix).encode(), text.warnings
-    with suppress(Unreadable):  # kreuzberg may take what zipfile refuses
+    # kreuzberg may take what zipfile refuses, and what has no sense in its parts.
+    with suppress(Unreadable, ValueError, TypeError, IndexError):
         data = _CHANGED[suffix](data) if suffix in _CHANGED else data
     result = extract(data, suffix)
     if suffix in _WORKBOOKS:
@@ -102,4 +104,4 @@ def _without_markup(text: str, suffix: str) -> str:
 
 
 # What is made of a file before kreuzberg reads it.
-_CHANGED = {".docx": with_breaks_and_notes, ".xlsx": as_shown}
+_CHANGED = {".docx": with_breaks_and_notes, ".pptx": with_notes, ".xlsx": as_shown}

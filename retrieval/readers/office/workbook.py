@@ -106,7 +106,8 @@ def _letters(column: int) -> str:
 
 def _repeat(grid: Mapping[int, dict[int, Any]], merged: str) -> None:
     """Repeat a merged cell in its rows and columns, unless its rows hold nothing else: a title."""
-    (left, top), (right, bottom) = ((_column(a), int(n)) for a, n in _REFERENCE.findall(merged))
+    corners = [(_column(letters), int(row)) for letters, row in _REFERENCE.findall(merged)]
+    (left, top), (right, bottom) = corners[0], corners[-1]
     columns, lines = range(left, right + 1), range(top, bottom + 1)
     own = grid.get(top, {}).get(left)
     others = (c for n in lines for column, c in grid.get(n, {}).items() if column not in columns)
