@@ -39,8 +39,8 @@ _ADDRESS = re.compile(r"\s*(?:https?://|www\.|[\w.+-]+@)\S+\s*$")
 _BREAK_IN_HAN = re.compile(rf"(?<={WIDE})[ \t\r]*\n\s*(?={WIDE})")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _NOTES = {"footnote", "endnote", "rearnote"}
-# What leads to a footnote or back: [1], 2, ①, ↩.
-_NOTE_MARK = re.compile(r"\s*(?:[\[［(（〔【]?(?:\d{1,3}|\*)[\]］)）〕】]?|[①-⑳†‡※◎^↑↩]\ufe0e?)\s*")
+# What leads to a footnote or back: 2, ①, ↩. In brackets, [1], it stays unless declared as such.
+_NOTE_MARK = re.compile(r"\s*([\[［(（〔【])?(?:\d{1,3}|[①-⑳*†‡※◎^↑↩]\ufe0e?)[\]］)）〕】]?\s*")
 
 
 def main_part(tree: Any) -> Any:
@@ -99,13 +99,16 @@ def _place_notes(root: Any) -> None:
     notes = {e.get("id"): e for e in root.iter("aside") if _is_note(e)}
     for link in reversed([*root.iter("a")]):  # the last note of a paragraph first
         address, _, target = (link.get("href") or "").partition("#")
-        if not target or link.getparent().tag in _HEADINGS:
+        note = notes.get(target) if not address else None
+        inside = any(map(_is_note, link.iterancestors("aside")))
+        is_declared = note is not None or inside or link.get("epub:type") == "noteref"
+        mark = _NOTE_MARK.fullmatch(_text(link)) if target else None
+        if not mark or (mark[1] and not is_declared) or link.getparent().tag in _HEADINGS:
             continue
-        if _NOTE_MARK.fullmatch(_text(link)):
-            paragraph = next(link.iterancestors("p"), None)
-            if not address and target in notes and paragraph is not None:
-                paragraph.addnext(notes.pop(target))
-            link.drop_tree()
+        paragraph = next(link.iterancestors("p"), None)
+        if note is not None and paragraph is not None:
+            paragraph.addnext(notes.pop(target))
+        link.drop_tree()
 
 
 def _is_choice(element: Any) -> bool:
