@@ -29,6 +29,8 @@ _LINE = re.compile(
 )
 _BLANK = re.compile(r"&#(?:9|160);")
 _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*\s*")
+_NOTE = re.compile(r"^\[\^(\d+)\]:\s+(.+)\n?", re.M)
+_NOTE_MARKS = re.compile(r"^(.+?)((?:\[\^\d+\])+)$", re.M)  # at the end of a line
 _ORG_LINK = re.compile(r"\[\[(?:[^\]\n]+\]\[)?([^\]\n]+)\]\]")
 _ORG_FIELD = re.compile(r"^\*\*[A-Z_]+\*\*: .*$", re.MULTILINE)
 _RST_BORDER = re.compile(r"^[ \t]*=+(?:[ \t]+=+)+[ \t]*\n", re.M)  # kreuzberg cuts Han at it
@@ -62,7 +64,7 @@ def source(data: bytes, name: str) -> Source:
     title = " ".join(str(result.metadata.get("title") or "").split())
     title = "" if _NO_TITLE.fullmatch(title) else title
     authors = tuple(result.metadata.get("authors") or ()) if suffix in _MARKUP else ()
-    markdown = _LINE.sub(_at_breaks, _BLANK.sub(" ", markdown))
+    markdown = _LINE.sub(_at_breaks, _BLANK.sub(" ", _with_notes_in_place(markdown)))
     return Source(markdown, title, authors, warnings=warnings)
 
 
@@ -93,6 +95,20 @@ def _at_breaks(line: re.Match[str]) -> str:
     if line["whole"] or _BOLD_LINE.fullmatch(text):
         return text.replace(BREAK, " ")
     return text.replace(BREAK, "\n\n" + " " * len(line["item"] or ""))
+
+
+def _with_notes_in_place(markdown: str) -> str:
+    """Markdown with each note below the paragraph that has its mark, which CommonMark drops."""
+    notes = dict(_NOTE.findall(markdown))
+    text = _NOTE_MARKS.sub(
+        lambda line: "\n\n".join(
+            [line[1], *(notes.get(n, "") for n in line[2][2:-1].split("][^"))]
+        ),
+        _NOTE.sub("", markdown),
+    )
+    others = [note for note in notes.values() if note not in text]
+    text = re.sub(r"\[\^(\d+)\]", lambda mark: "" if mark[1] in notes else mark[0], text)
+    return "\n\n".join([text, *others])
 
 
 def _without_markup(text: str, suffix: str) -> str:

@@ -47,6 +47,23 @@ def test_a_note_stands_below_the_paragraph_or_the_table_that_refers_to_it(make: 
     assert [b.text for b in found] == ["砚台", "产于端州。", "宣纸", "墨", "产于徽州。", "毛笔"]
 
 
+ODT = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>'
+    "<text:p>砚台{}</text:p><text:p>宣纸</text:p></office:text></office:body>"
+    "</office:document-content>"
+)
+
+
+def test_a_note_of_open_document_stands_below_its_paragraph(make: dict[str, Any]):
+    note = (
+        '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation>'
+        "<text:note-body><text:p>产于端州。</text:p></text:note-body></text:note>，很重"
+    )
+    found = blocks(source_of(make["zip"]({"content.xml": ODT.format(note)}), "a.odt").markdown)
+    assert [block.text for block in found] == ["砚台，很重", "产于端州。", "宣纸"]
+
+
 def test_a_table_of_contents_goes(make: dict[str, Any]):
     names = ["第一章 总则", "第二章 请假", "第三章 附则", "第四章 附录"]
     body = [part for name in names for part in (make["paragraph"](name, "1"), "这里有正文。")]
