@@ -23,6 +23,7 @@ _NO_TITLE = re.compile(
     r"(?:microsoft|untitled|无标题|無標題|幻灯片|powerpoint|word|文档)\b.*|文档\d*|演示文稿\d*|.*\.\w{2,4}",
     re.I,
 )
+_RTF_BYTES = re.compile(r"(?:\\'[0-9a-f]{2})+")  # which kreuzberg leaves in a title
 _DAY_AND_TIME = re.compile(r"(?P<day>\d{4}-\d\d-\d\d) (?P<time>\d\d:\d\d):\d\d")
 _LINE = re.compile(
     rf"^(?:(?P<whole>[#|])|(?P<item>[ \t]*(?:[-*+]|\d+[.)])[ \t]+))?.*{BREAK}.*", re.M
@@ -62,10 +63,17 @@ def source(data: bytes, name: str) -> Source:
         return Source(_sheets(result))
     markdown = _ORG_FIELD.sub("", result.content) if suffix == ".org" else result.content
     title = " ".join(str(result.metadata.get("title") or "").split())
+    title = _RTF_BYTES.sub(lambda run: _decoded(run[0]), title)
     title = "" if _NO_TITLE.fullmatch(title) else title
     authors = tuple(result.metadata.get("authors") or ()) if suffix in _MARKUP else ()
     markdown = _LINE.sub(_at_breaks, _BLANK.sub(" ", _with_notes_in_place(markdown)))
     return Source(markdown, title, authors, warnings=warnings)
+
+
+def _decoded(escaped: str) -> str:
+    with suppress(Unreadable):
+        return decode(bytes.fromhex(escaped.replace("\\'", ""))).text
+    return ""
 
 
 def _sheets(workbook: Any) -> str:

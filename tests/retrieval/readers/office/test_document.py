@@ -109,6 +109,13 @@ def test_marked_text(name: str, text: str, holds: list[str], lacks: list[str]):
     assert not any(part in result for part in lacks)
 
 
+def test_the_title_of_a_rich_text_in_an_old_encoding():
+    escaped = "".join(f"\\'{byte:02x}" for byte in "养鱼须知".encode("gb18030"))
+    rtf = f"{{\\rtf1\\ansi\\ansicpg936{{\\info{{\\title {escaped}2}}}}{escaped}\\par}}"
+    result = source_of(rtf.encode(), "a.rtf")
+    assert (result.title, result.markdown.strip()) == ("养鱼须知2", "养鱼须知")
+
+
 def test_a_page_saved_as_doc_is_a_page():
     assert source_of(
         "<html><body><h1>通知</h1><p>停水。</p></body></html>".encode(), "a.doc"
