@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -41,6 +41,7 @@ LIST_MARK = re.compile(  # of an item, of an article of a law, or of a clause of
 MAX_HTML = 300  # pieces of HTML in a text that are parsed; the others only lose their tags
 MIN_WRAP_WIDTH = 32  # columns: lines shorter than these are verse, not wrapped prose
 MAX_CELL = 200  # characters: a table with a longer cell only lays the page out
+MAX_REPEATED = 12  # characters: a longer cell that its neighbour repeats spans both columns
 FULL_LINE_SHARE = 0.85  # of the widest line: a line at least so wide is full
 
 
@@ -196,16 +197,34 @@ def _table_blocks(table: list[list[str]]) -> Iterator[Block]:
     if max(map(len, rows), default=0) < 2 or max(map(len, cells), default=0) > MAX_CELL:
         yield from map(Block, cells)
         return
+    while len(rows) > 1 and _is_one_cell(rows[0]):  # the table's title
+        yield Block(rows.pop(0)[0])
     header, *body = rows if len(rows) > 1 else [[], *rows]
+    while body and _is_second_header(body[0], header):
+        header = [a if a == b else f"{a} {b}" for a, b in zip(header, body.pop(0), strict=False)]
     for row in body:
-        named = zip_longest(header, (cell.rstrip("；;。") for cell in row), fillvalue="")
+        if _is_one_cell(row):
+            yield Block(row[0])
+            continue
+        named = zip_longest(header, row, ["", *row], fillvalue="")
         values = [
-            f"{name.rstrip('：:')}：{cell}" if name and name != cell else cell
-            for name, cell in named
-            if cell
+            f"{name.rstrip('：:')}：{cell.rstrip('；;。')}" if name and name != cell else cell
+            for name, cell, before in named
+            if cell and (cell != before or len(cell) <= MAX_REPEATED)
         ]
         if values:
             yield Block(("；" if any(header) else " ").join(values), "row")
+
+
+def _is_one_cell(row: list[str]) -> bool:
+    """Whether a row is one cell over all columns, which readers repeat in each."""
+    return len({*row}) == 1 and len(row) > 1 and row[0] != ""
+
+
+def _is_second_header(row: list[str], header: list[str]) -> bool:
+    """Whether a row divides a column of the header, 价格 into 会员 and 其他, and repeats others."""
+    is_divided = any(a and a == b for a, b in pairwise(header))
+    return is_divided and any(a and a == b for a, b in zip(header, row, strict=False))
 
 
 def _lines(token: Token) -> list[_Line]:
@@ -237,8 +256,7 @@ def _lines(token: Token) -> list[_Line]:
 def _unwrap(lines: list[_Line]) -> Iterator[_Line]:
     """The lines of a paragraph, wrapped ones joined.
 
-    Many who write Chinese begin a new line for a new paragraph and do not know that Markdown asks
-    for an empty one.
+    Many who write Chinese begin a new line for a new paragraph, without Markdown's empty one.
     """
     if len(lines) == 1:  # most are: this saves a tenth of the time of reading
         yield _join(lines)

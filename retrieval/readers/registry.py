@@ -21,7 +21,7 @@ _SUFFIXES = {
     "textual.text": ".txt .text",
     "textual.delimited": ".csv .tsv",
     "textual.records": ".json .jsonl .ipynb",
-    "textual.subtitles": ".srt .vtt",
+    "textual.subtitles": ".srt .vtt .ass .ssa",
     "textual.asciidoc": ".adoc .asciidoc .asc",
     "web.page": ".html .htm .xhtml .shtml",
     "office.document": ".docx .doc .odt .rtf .pptx .ppt .rst .org .xlsx .xls .ods",

@@ -5,10 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from lxml import etree
-
 from retrieval.readers.encodings import decode
-from retrieval.readers.office.extraction import unpack
+from retrieval.readers.office.extraction import parse_xml, unpack
 from retrieval.readers.source import Source, damage, parse_date
 from retrieval.readers.web.page import source_of_html
 
@@ -23,10 +21,10 @@ def source(data: bytes, name: str) -> Source:
     """
     files = unpack(data, ".epub")
     try:
-        container = _xml(files["META-INF/container.xml"])
+        container = parse_xml(files["META-INF/container.xml"], ".epub")
         path = next(e.get("full-path") or "" for e in container.iter("{*}rootfile"))
-        package = _xml(files[path])
-    except (KeyError, StopIteration, etree.XMLSyntaxError) as error:
+        package = parse_xml(files[path], ".epub")
+    except (KeyError, StopIteration) as error:
         raise damage(".epub") from error
     modified = (e for e in package.iter(f"{_OPF}meta") if e.get("property") == "dcterms:modified")
     day, made = parse_date(_first(package, "date")), [parse_date(_text(e)) for e in modified]
@@ -37,14 +35,6 @@ def source(data: bytes, name: str) -> Source:
         published="" if day in made else day,  # the day on which a program made the file is no date
         publisher=_first(package, "publisher"),
     )
-
-
-def _xml(data: bytes) -> Any:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    root = etree.fromstring(data, parser)
-    if root is None:
-        raise damage(".epub")
-    return root
 
 
 def _chapters(package: Any, files: Mapping[str, bytes], folder: str) -> Iterator[str]:

@@ -1,15 +1,16 @@
 """Documents, slides and sheets: .docx .doc .odt .rtf .pptx .ppt .rst .org .xlsx .xls .ods."""
 
-import io
 import re
-import zipfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from retrieval.documents.blocks import check_size
 from retrieval.readers.encodings import decode
-from retrieval.readers.office.extraction import extract, unpack
+from retrieval.readers.office.extraction import extract
+from retrieval.readers.office.slides import with_notes
+from retrieval.readers.office.word import BREAK, with_breaks_and_notes
+from retrieval.readers.office.workbook import as_shown
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.textual.markup import without_roles
 from retrieval.readers.writing import heading, tables
@@ -22,15 +23,15 @@ _NO_TITLE = re.compile(
     r"(?:microsoft|untitled|无标题|無標題|幻灯片|powerpoint|word|文档)\b.*|文档\d*|演示文稿\d*|.*\.\w{2,4}",
     re.I,
 )
-_TEXT_OF_WORD = "word/document.xml"
-_WORD_BREAK = re.compile(rb"<w:br ?/>|<w:br w:type=\"textWrapping\"[^>]*/>")
-_WORD_TAB = re.compile(rb"<w:tab ?/>")
-BREAK = "\ue0ff"  # a private character, for a line that ends within a paragraph
+_RTF_BYTES = re.compile(r"(?:\\'[0-9a-f]{2})+")  # which kreuzberg leaves in a title
+_DAY_AND_TIME = re.compile(r"(?P<day>\d{4}-\d\d-\d\d) (?P<time>\d\d:\d\d):\d\d")
 _LINE = re.compile(
     rf"^(?:(?P<whole>[#|])|(?P<item>[ \t]*(?:[-*+]|\d+[.)])[ \t]+))?.*{BREAK}.*", re.M
 )
 _BLANK = re.compile(r"&#(?:9|160);")
 _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*\s*")
+_NOTE = re.compile(r"^\[\^(\d+)\]:\s+(.+)\n?", re.M)
+_NOTE_MARKS = re.compile(r"^(.+?)((?:\[\^\d+\])+)$", re.M)  # at the end of a line
 _ORG_LINK = re.compile(r"\[\[(?:[^\]\n]+\]\[)?([^\]\n]+)\]\]")
 _ORG_FIELD = re.compile(r"^\*\*[A-Z_]+\*\*: .*$", re.MULTILINE)
 _RST_BORDER = re.compile(r"^[ \t]*=+(?:[ \t]+=+)+[ \t]*\n", re.M)  # kreuzberg cuts Han at it
@@ -54,18 +55,25 @@ def source(data: bytes, name: str) -> Source:
         text = decode(data)
         check_size(text.text)
         data, warnings = _without_markup(text.text, suffix).encode(), text.warnings
-    if suffix == ".docx":
-        with suppress(Unreadable):  # kreuzberg may take what zipfile refuses
-            data = _with_breaks(data)
+    # kreuzberg may take what zipfile refuses, and what has no sense in its parts.
+    with suppress(Unreadable, ValueError, TypeError, IndexError):
+        data = _CHANGED[suffix](data) if suffix in _CHANGED else data
     result = extract(data, suffix)
     if suffix in _WORKBOOKS:
         return Source(_sheets(result))
     markdown = _ORG_FIELD.sub("", result.content) if suffix == ".org" else result.content
     title = " ".join(str(result.metadata.get("title") or "").split())
+    title = _RTF_BYTES.sub(lambda run: _decoded(run[0]), title)
     title = "" if _NO_TITLE.fullmatch(title) else title
     authors = tuple(result.metadata.get("authors") or ()) if suffix in _MARKUP else ()
-    markdown = _LINE.sub(_at_breaks, _BLANK.sub(" ", markdown))
+    markdown = _LINE.sub(_at_breaks, _BLANK.sub(" ", _with_notes_in_place(markdown)))
     return Source(markdown, title, authors, warnings=warnings)
+
+
+def _decoded(escaped: str) -> str:
+    with suppress(Unreadable):
+        return decode(bytes.fromhex(escaped.replace("\\'", ""))).text
+    return ""
 
 
 def _sheets(workbook: Any) -> str:
@@ -73,7 +81,7 @@ def _sheets(workbook: Any) -> str:
     names = workbook.metadata.get("sheet_names") or []
     parts: list[str] = []
     for sheet in workbook.tables:
-        text = tables(sheet.cells)
+        text = tables([*map(_without_midnight, row)] for row in sheet.cells)
         name = str(names[sheet.page_number - 1])
         if text and not _UNNAMED.fullmatch(name.strip()):
             parts.append(heading(name, 2))
@@ -81,26 +89,12 @@ def _sheets(workbook: Any) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _with_breaks(docx: bytes) -> bytes:
-    """A .docx file with BREAK for each break within a paragraph, and a blank for each tab.
-
-    kreuzberg joins what they divide (负责人：… 电话：…). Raises Unreadable where it is damaged.
-    """
-    files = unpack(docx, ".docx")
-    xml = files.get(_TEXT_OF_WORD, b"")
-    changed = _WORD_TAB.sub(_word_text(" "), _WORD_BREAK.sub(_word_text(BREAK), xml))
-    if changed == xml:
-        return docx
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as package:
-        for name, content in {**files, _TEXT_OF_WORD: changed}.items():
-            if name.endswith((".xml", ".rels")):
-                package.writestr(name, content)
-    return out.getvalue()
-
-
-def _word_text(text: str) -> bytes:
-    return f'<w:t xml:space="preserve">{text}</w:t>'.encode()
+def _without_midnight(cell: str) -> str:
+    """A cell; of a date its day, of a time its hours and minutes alone."""
+    found = _DAY_AND_TIME.fullmatch(cell)
+    if not found or found["time"] == "00:00":
+        return found["day"] if found else cell
+    return found["time"] if found["day"] < "1900" else f"{found['day']} {found['time']}"
 
 
 def _at_breaks(line: re.Match[str]) -> str:
@@ -111,9 +105,27 @@ def _at_breaks(line: re.Match[str]) -> str:
     return text.replace(BREAK, "\n\n" + " " * len(line["item"] or ""))
 
 
+def _with_notes_in_place(markdown: str) -> str:
+    """Markdown with each note below the paragraph that has its mark, which CommonMark drops."""
+    notes = dict(_NOTE.findall(markdown))
+    text = _NOTE_MARKS.sub(
+        lambda line: "\n\n".join(
+            [line[1], *(notes.get(n, "") for n in line[2][2:-1].split("][^"))]
+        ),
+        _NOTE.sub("", markdown),
+    )
+    others = [note for note in notes.values() if note not in text]
+    text = re.sub(r"\[\^(\d+)\]", lambda mark: "" if mark[1] in notes else mark[0], text)
+    return "\n\n".join([text, *others])
+
+
 def _without_markup(text: str, suffix: str) -> str:
     """reStructuredText or Org without markup that kreuzberg would take for text."""
     if suffix == ".rst":
         text = _RST_BORDER.sub("", _RST_HIDDEN.sub("", text))
         return without_roles(_RST_NOTE.sub(r"\1\2", text))
     return _ORG_LINK.sub(r"\1", text)
+
+
+# What is made of a file before kreuzberg reads it.
+_CHANGED = {".docx": with_breaks_and_notes, ".pptx": with_notes, ".xlsx": as_shown}

@@ -4,7 +4,10 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 from typing import Any
+
+from lxml import etree
 
 from retrieval.readers.source import Unreadable, damage
 
@@ -65,6 +68,30 @@ def unpack(data: bytes, suffix: str) -> dict[str, bytes]:
         raise damage(suffix) from error
     except RuntimeError as error:  # zipfile's word for an encrypted entry
         raise Unreadable("is protected by a password; save it without one") from error
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """A zip file of the XML among these files: of an office file, all but its pictures."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, content in files.items():
+            if name.endswith((".xml", ".rels")):
+                package.writestr(name, content)
+    return out.getvalue()
+
+
+def parse_xml(data: bytes, suffix: str) -> Any:
+    """The root of an XML file, as far as it is whole. Raises Unreadable where nothing is."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, recover=True, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise damage(suffix) from error
+    if root is None:
+        raise damage(suffix)
+    return root
 
 
 def extract(data: bytes, suffix: str) -> Any:

@@ -18,7 +18,8 @@ CELL_GAP = 1.6  # least gap between two cells of a row, or two columns
 GUTTER = 0.8  # gap between two columns of text
 MIN_COLUMN = 4  # lines of a column
 COLUMN_SHARE = 0.22  # of the page's width: least width of a column
-FULL_SHARE = 0.55  # of a column's width: least median width of its lines; cells are shorter
+FULL_LINE = 0.88  # of a column's width: a line of text that does not end a paragraph
+FULL_SHARE = 0.35  # of a column's lines: least share of full ones; few cells are as wide
 
 EDGE = 0.13  # of a page's height at the top and the foot, for running heads and page numbers
 EDGE_LINES = 2  # lines at the top and at the foot that may be running heads or page numbers
@@ -140,10 +141,12 @@ def _gutter(pieces: Sequence[Line], width: float) -> float | None:
 
 
 def _is_text(column: Sequence[Line], page_width: float) -> bool:
-    """Whether a column is text rather than the cells of a table."""
-    left, right = min(p.left for p in column), max(p.right for p in column)
-    full = median(p.right - p.left for p in column) / max(right - left, 1.0)
-    return right - left >= COLUMN_SHARE * page_width and full >= FULL_SHARE
+    """Whether a column is text rather than the cells of a table: many of its lines are full."""
+    lefts, rights = sorted(p.left for p in column), sorted(p.right for p in column)
+    outer = len(column) // 10  # pieces that may stand out, such as a page number
+    width = rights[-1 - outer] - lefts[outer]
+    full = sum(p.right - p.left >= FULL_LINE * width for p in column)
+    return width >= COLUMN_SHARE * page_width and full >= FULL_SHARE * len(column)
 
 
 def edge_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[Line]:

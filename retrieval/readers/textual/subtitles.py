@@ -1,7 +1,7 @@
-"""Subtitles: .srt .vtt, the spoken text without its times."""
+"""Subtitles: .srt .vtt .ass .ssa, the spoken text without its times."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
 from retrieval.documents.blocks import SENTENCE_END, join_lines
@@ -12,8 +12,13 @@ _TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,]\d{1,3}"
 _TIMES = re.compile(rf"^[^\S\n]*{_TIME}[^\S\n]*-->[^\S\n]*{_TIME}.*$", re.MULTILINE)
 _NEXT_NUMBER = re.compile(r"\n[ \t]*\d+\s*\Z")  # of the caption below
 _TAGS = re.compile(r"<[^>]*>|\{\\[^}]*\}")
+_STYLE = re.compile(r"\{[^}]*\\p[1-9].*|\{[^}]*\}")  # of .ass: what is drawn, a style, a remark
+_ASS_BREAK = re.compile(r"\\[Nnh]")
 _SPEAKER = re.compile(r"<v(?:\.\S+)?\s+([^>]+)>")
 _TURN = re.compile(r"^[-–—]\s*")
+
+Caption = tuple[float, float, list[str]]  # begin and end in seconds, and the lines
+
 PAUSE = 2.0  # seconds of silence after which a new paragraph begins
 
 
@@ -26,31 +31,51 @@ def is_subtitles(text: str) -> bool:
 
 def source(text: str, name: str) -> Source:
     """The spoken text, in paragraphs."""
-    return Source("\n\n".join(map(escape, _paragraphs(text))) + "\n")
+    captions = (
+        _captions_of_ass(text) if name.lower().endswith((".ass", ".ssa")) else _captions(text)
+    )
+    return Source("\n\n".join(map(escape, _paragraphs(captions))) + "\n")
 
 
-def _paragraphs(text: str) -> Iterator[str]:
+def _paragraphs(captions: Iterable[Caption]) -> Iterator[str]:
     """Captions joined to sentences; a pause or a new speaker begins a paragraph."""
     spoken = ""
     until = 0.0
-    for begin, end, lines in _captions(text):
+    for begin, end, lines in captions:
+        pauses, until = begin - until > PAUSE, end
         for raw in lines:
             turn = _TURN.match(raw) is not None or _SPEAKER.match(raw) is not None
             line = _TURN.sub("", _TAGS.sub("", _SPEAKER.sub(r"\1：", raw))).strip()
             if not line or spoken.endswith(line):  # captions that roll repeat the line above
                 continue
-            if spoken and (turn or begin - until > PAUSE):
+            if spoken and (turn or pauses):
                 yield spoken
                 spoken = ""
+            pauses = False
             # People pause where a caption ends: a blank divides it from the next one.
             closed = not spoken or SENTENCE_END.search(spoken) or spoken[-1] in "，、,"
             spoken = join_lines(filter(None, (spoken, line))) if closed else f"{spoken} {line}"
-        until = end
     yield spoken
 
 
-def _captions(text: str) -> Iterator[tuple[float, float, list[str]]]:
-    """Begin and end in seconds, and the lines, of each caption."""
+def _captions_of_ass(text: str) -> list[Caption]:
+    """The captions of a .ass file in the order of their times; it names the fields of its lines."""
+    names: list[str] = []
+    found: list[Caption] = []
+    for line in text.partition("[Events]")[2].splitlines():
+        kind, _, values = line.partition(":")
+        if kind == "Format":
+            names = values.lower().replace(" ", "").split(",")
+        fields = dict(zip(names, values.split(",", max(0, len(names) - 1)), strict=False))
+        begin, end = (re.match(rf"\s*{_TIME}", fields.get(n, "")) for n in ("start", "end"))
+        if kind == "Dialogue" and begin and end:
+            spoken = _ASS_BREAK.split(_STYLE.sub("", fields.get("text", "")))
+            lines = [*filter(None, map(str.strip, spoken))]
+            found.append((_seconds(*begin.groups()), _seconds(*end.groups()), lines))
+    return sorted(found)
+
+
+def _captions(text: str) -> Iterator[Caption]:
     text = "\n".join(text.splitlines())
     times = [*_TIMES.finditer(text)]
     for found, below in zip_longest(times, times[1:]):

@@ -10,6 +10,7 @@ from retrieval.documents.blocks import CONTENTS_TITLE
 from retrieval.documents.boilerplate import RELATED_HEAD
 from retrieval.documents.characters import WIDE
 from retrieval.documents.outline.headings import is_question
+from retrieval.readers.web.tables import lay_out_tables
 
 _NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
 _NO_TEXT |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
@@ -29,7 +30,7 @@ _BLOCK_TAGS = _HEADINGS | {"p", "div", "ul", "ol", "dl", "table", "pre", "blockq
 # Words in the class, id or role of boilerplate.
 _BOILERPLATE = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navheader|navfooter|navigation|site-?nav|topnav|menu|sidebar|side-?bar|"
-    r"breadcrumbs?|crumbs?|footer|foot|bottom-?bar|share|sharing|social|relate[ds]?|recommend(?:ed|ation)?s?|"
+    r"breadcrumbs?|crumbs?|footer|foot(?!-?notes?)|bottom-?bar|share|sharing|social|relate[ds]?|recommend(?:ed|ation)?s?|"
     r"hot-?list|comments?|comment-?list|pagination|pager|page-?nav|toc|table-of-contents|cookie|"
     r"advert(?:isement)?|ads?|copyright|skip-?link|headerlink|search-?(?:box|form|bar)|login)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -37,6 +38,9 @@ _BOILERPLATE = re.compile(
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.|[\w.+-]+@)\S+\s*$")
 _BREAK_IN_HAN = re.compile(rf"(?<={WIDE})[ \t\r]*\n\s*(?={WIDE})")
 _BLANKS = re.compile(r"[ \t\r\n]+")
+_NOTES = {"footnote", "endnote", "rearnote"}
+# What leads to a footnote or back: 2, ①, ↩. In brackets, [1], it stays unless declared as such.
+_NOTE_MARK = re.compile(r"\s*([\[［(（〔【])?(?:\d{1,3}|[①-⑳*†‡※◎^↑↩]\ufe0e?)[\]］)）〕】]?\s*")
 
 
 def main_part(tree: Any) -> Any:
@@ -52,11 +56,12 @@ def main_part(tree: Any) -> Any:
 def clean(root: Any) -> None:
     """Remove from a tree what is no text of the article, and make headings of questions."""
     _drop_boilerplate(root)
+    _place_notes(root)
     _drop_links(root)
     _make_captions_paragraphs(root)
     etree.strip_tags(root, *_TEXT_ONLY)
     _keep_bold_paragraphs(root)
-    _lay_out_tables(root)
+    lay_out_tables(root, _BLOCK_TAGS - {"p", "div"})
     _mark_questions(root)
     _join_lines(root)
 
@@ -78,8 +83,32 @@ def _drop_boilerplate(root: Any) -> None:
             continue
         names = " ".join(element.get(name) or "" for name in ("class", "id", "role"))
         is_boilerplate = is_hidden or (len(names) > 2 and _BOILERPLATE.search(names))
-        if element.tag in _NO_TEXT or (is_boilerplate and sizes[element][0] <= half):
+        is_text = element.tag not in _NO_TEXT or _is_note(element)
+        if not is_text or (is_boilerplate and sizes[element][0] <= half):
             element.drop_tree()
+
+
+def _is_note(element: Any) -> bool:
+    """Whether an element is a footnote, as books declare it."""
+    kinds = (element.get("epub:type") or "", (element.get("role") or "").removeprefix("doc-"))
+    return element.tag == "aside" and not _NOTES.isdisjoint(kinds)
+
+
+def _place_notes(root: Any) -> None:
+    """Put each footnote below the paragraph that leads to it, and drop the marks of both."""
+    notes = {e.get("id"): e for e in root.iter("aside") if _is_note(e)}
+    for link in reversed([*root.iter("a")]):  # the last note of a paragraph first
+        address, _, target = (link.get("href") or "").partition("#")
+        note = notes.get(target) if not address else None
+        inside = any(map(_is_note, link.iterancestors("aside")))
+        is_declared = note is not None or inside or link.get("epub:type") == "noteref"
+        mark = _NOTE_MARK.fullmatch(_text(link)) if target else None
+        if not mark or (mark[1] and not is_declared) or link.getparent().tag in _HEADINGS:
+            continue
+        paragraph = next(link.iterancestors("p"), None)
+        if note is not None and paragraph is not None:
+            paragraph.addnext(notes.pop(target))
+        link.drop_tree()
 
 
 def _is_choice(element: Any) -> bool:
@@ -162,34 +191,6 @@ def _keep_bold_paragraphs(root: Any) -> None:
         alone = parent.tag in ("p", "div", "dt") and len(parent) == 1
         if not alone or ((parent.text or "") + (bold.tail or "")).strip():
             bold.drop_tag()
-
-
-def _lay_out_tables(root: Any) -> None:
-    """Tables of data stay; those that lay the page out become blocks, pairs become lists."""
-    for table in reversed([*root.iter("table")]):  # the inner ones first
-        rows = [*table.iter("tr")]
-        cells = [[c for c in row if c.tag in ("td", "th")] for row in rows]
-        widest = max(map(len, cells), default=0)
-        inner = any(e.tag in _BLOCK_TAGS - {"p", "div"} for e in table.iterdescendants())
-        head = bool(cells) and all(c.tag == "th" for c in cells[0])
-        if widest < 2 or inner:
-            for part in [*table.iter("td", "th", "tr", "tbody", "thead", "tfoot", "caption")]:
-                part.tag = "div"
-            table.tag = "div"
-        elif widest == 2 and not head:
-            _as_pairs(table, cells)
-
-
-def _as_pairs(table: Any, cells: list[list[Any]]) -> None:
-    """A table of two columns without a head: a list of 名称：内容."""
-    tail = table.tail
-    pairs = [[" ".join(c.text_content().split()) for c in row] for row in cells]
-    table.clear()
-    table.tag, table.tail = "ul", tail
-    for pair in pairs:
-        if any(pair):
-            item = etree.SubElement(table, "li")
-            item.text = "：".join([pair[0].rstrip("：:"), *pair[1:]])
 
 
 def _mark_questions(root: Any) -> None:

@@ -48,6 +48,30 @@ def test_a_row_carries_the_names_of_its_columns():
     ]
 
 
+def test_a_cell_over_all_columns_is_a_paragraph():
+    table = (
+        "| 停车收费 | 停车收费 |\n|---|---|\n| 车型 | 价格 |\n| 小车 | 5元 |\n"
+        "| 注：节日免费 | 注：节日免费 |\n"
+    )
+    assert shown(table) == [
+        ("text", "停车收费"),
+        ("row", "车型：小车；价格：5元"),
+        ("text", "注：节日免费"),
+    ]
+
+
+def test_a_header_of_two_rows_is_one():
+    table = (
+        "| 球馆 | 价格 | 价格 |\n|---|---|---|\n| 球馆 | 白天 | 晚上 |\n"
+        "| 东馆 | 20元 | 30元 |\n"
+        "| 备注 | 凭学生证入场可以打八折的。 | 凭学生证入场可以打八折的。 |\n"
+    )
+    assert [text for _, text in shown(table)] == [
+        "球馆：东馆；价格 白天：20元；价格 晚上：30元",
+        "球馆：备注；价格 白天：凭学生证入场可以打八折的",
+    ]
+
+
 def test_a_nested_item_stands_under_the_item_above_it():
     found = blocks("- 水果\n  - 苹果\n    - 红的\n- 蔬菜\n")
     assert [(block.text, block.parent, block.level) for block in found] == [

@@ -42,6 +42,10 @@ def test_a_sentence_may_have_the_kind_of_answer_asked_for(kind, question, senten
         ("水位最高到多少", "水位不超过三米", "水位在午后升高"),
         ("字体在哪设置", "打开格式菜单,改字体", "字体由人写成"),
         ("放大按哪个键", "放大用加号键", "小键盘也能放大"),
+        ("渡船几点开", "早班七点开船", "渡船五月开航"),
+        ("渡船几点开", "9:30开船", "船上时间以站台的钟为准"),
+        ("滤芯多久要换一次", "滤芯每三个月更换", "滤芯换了要拧紧"),
+        ("几天浇一次水", "水隔一天浇一次", "浇水不要过夜"),
     ],
 )
 def test_a_wording_of_a_question_has_wordings_of_its_answers(question, answer, other):

@@ -95,3 +95,45 @@ def test_numbers_tell_the_level_of_headings():
 )
 def test_scans_get_full_width_punctuation_beside_han(read: str, meant: str):
     assert full_width(read) == meant
+
+
+def test_columns_of_short_paragraphs_are_read_one_after_the_other():
+    left = [
+        "球馆周一闭馆，其余日子上",
+        "午开门。",
+        "学生凭证半价，老人在工作",
+        "日免费。",
+        "不得穿钉鞋。",
+    ]
+    right = [
+        "泳池的水每天换三分之一，",
+        "每周验。",
+        "更衣柜用手环开，丢失要赔",
+        "二十元。",
+        "不得跳水。",
+    ]
+    rows = [line(text, n + 2) for n, text in enumerate(left)]
+    rows += [line(text, n + 2, left=LEFT + 14 * EM) for n, text in enumerate(right)]
+    assert markdown(rows).split("\n\n") == [
+        text for side in (left, right) for text in ("".join(side[:2]), "".join(side[2:4]), side[4])
+    ]
+
+
+def test_wide_cells_are_a_table_all_the_same():
+    asked = [
+        "怎样办理会员卡",
+        "不来了可以退吗",
+        "带小孩可以进场馆里面吗",
+        "晚上几点关门",
+        "停车要不要钱",
+    ]
+    told = [
+        "带身份证来前台",
+        "七天以内可以退",
+        "六岁以上有人陪着都可以",
+        "晚上九点半整",
+        "头两小时免费",
+    ]
+    rows = [line(text, n + 2) for n, text in enumerate(asked)]
+    rows += [line(text, n + 2, left=LEFT + 16 * EM) for n, text in enumerate(told)]
+    assert "| 停车要不要钱 | 头两小时免费 |" in markdown(rows)

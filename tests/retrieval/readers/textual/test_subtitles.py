@@ -23,3 +23,23 @@ def test_captions_are_joined_until_a_pause():
 def test_speakers_are_named():
     vtt = "WEBVTT\n\nNOTE 草稿\n\n00:01.000 --> 00:02.000\n<v 王老师>大家好。\n\n"
     assert source_of(vtt.encode(), "a.vtt").markdown == "王老师：大家好。\n"
+
+
+ASS = """[Script Info]
+Title: 竹编
+[V4+ Styles]
+Format: Name, Fontname
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+Dialogue: 0,0:00:09.00,0:00:11.00,Default,,0,0,0,,再晒三天，\\N不能见雨。
+Comment: 0,0:00:02.00,0:00:04.00,Default,,0,0,0,,字幕组的话
+Dialogue: 0,0:00:01.00,0:00:04.00,Default,,0,0,0,,{\\an8\\fs36}竹子要在冬天砍，{待改}
+Dialogue: 0,0:00:04.00,0:00:05.00,Default,,0,0,0,,{\\p1}m 0 0 l 10 10{\\p0}
+Dialogue: 0,0:00:04.20,0:00:06.00,Default,,0,0,0,,冬天虫少。
+"""
+
+
+def test_styles_remarks_and_drawings_are_no_text():
+    assert source_of(ASS.encode(), "a.ass").markdown == (
+        "竹子要在冬天砍，冬天虫少。\n\n再晒三天，不能见雨。\n"
+    )

@@ -176,6 +176,15 @@ def test_a_table_that_lays_out_the_page_is_no_table():
     assert body(inner) == "## 一\n\n甲。\n\n- 乙"
 
 
+def test_a_footnote_stands_below_the_paragraph_that_leads_to_it():
+    page = (
+        "<p>先撒石灰<a epub:type='noteref' href='#n1'>[1]</a>，再翻土<a href='#n2'>2</a>。</p>"
+        "<p>三天后下种。</p><aside epub:type='footnote' id='n1'><a href='#r1'>[1]</a> 熟石灰。"
+        "</aside><aside role='doc-endnote' id='n2'>深一尺。</aside><aside>广告</aside>"
+    )
+    assert body(page) == "先撒石灰，再翻土。\n\n熟石灰。\n\n深一尺。\n\n三天后下种。"
+
+
 def test_code_is_kept_as_it_is():
     assert (
         body("<p>请运行：</p><pre>a *b*\n  c # d</pre>") == "请运行：\n\n```\na *b*\n  c # d\n```"
