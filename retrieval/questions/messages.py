@@ -36,10 +36,12 @@ _COMPLETE = re.compile(
 _TRANSITION = re.compile(
     r"^\W*(?:另外|还有|再问(?:一下)?|顺便(?:问(?:一下)?)?|再就是|此外|还想(?:问(?:一下)?)?)[,，:：]?\s*"
 )
-# The number before a question of a message, and a line break.
+# The number or the mark before a question of a message, what announces several, and a line break.
 _SEPARATOR = re.compile(
-    r"(?:^|(?<=[\s。？?！!；;，,：:]))[(（]?(?:\d{1,2}[.、)）](?!\d)|[一二三四五][、)）]|[①-⑨]|问题[一二三四五\d][：:、]"
-    r"|第[一二三四五](?:个问题)?[，,、：:]|[QＱq]\d[：:.])|\n"
+    r"(?:^|(?<=[\s。？?！!；;，,：:]))[(（]?(?:\d{1,2}[.、)）](?!\d)|[一二三四五][、)）]|问题[一二三四五\d][：:、\s]"
+    r"|第[一二三四五](?:个问题)?[，,、：:]|[QＱq]\d[：:.]|其?[一二三四五]是(?=\S{4})"
+    r"|我?[想要]*(?:[问問]|[请請]教)?(?:[你您]|一下)?[两兩几幾三四五\d][个個件](?:小|不同的?)?(?:问题|問題|事情?)[，,：:])"
+    r"|[①-⑨]|(?:^|(?<=\n))[-*•·]\s|\n"
 )
 
 CLOSING = "”\"'」』) \n"  # what may follow the mark that ends a sentence
@@ -172,12 +174,13 @@ def questions_in(message: str) -> list[str]:
 
     A question ends with the clause that asks. A clause that does not ask belongs to the next
     question, or to the last one where none follows in its line. A clause that asks, but depends on
-    the question before it (和乙有什么区别), is part of that.
+    the question before it in its line or by its wording (和乙有什么区别), is part of that.
     """
     questions: list[str] = []
     pending = ""  # clauses that belong to the next question
     for line in filter(str.strip, _SEPARATOR.split(message)):
-        is_new = False  # a transition, such as 另外, says that another question follows
+        # A new line is a new question; so is what follows a transition, such as 另外.
+        is_new = True
         for part in clauses(line):
             clause = _TRANSITION.sub("", part)
             is_new = is_new or clause != part

@@ -29,6 +29,11 @@ from retrieval.questions.question import read_question
             "我签了三年合同，试用期多久？公司没给加班费，能告吗？",
             ["我签了三年合同，试用期多久", "公司没给加班费，能告吗"],
         ),
+        ("月卡怎么退\n谁来开门\n和年卡有什么区别", ["月卡怎么退", "谁来开门和年卡有什么区别"]),
+        ("- 米洗几遍\n- 水放多少", ["米洗几遍", "水放多少"]),
+        ("①米洗几遍②水放多少", ["米洗几遍", "水放多少"]),
+        ("问题一 米洗几遍 问题二 水放多少", ["米洗几遍", "水放多少"]),
+        ("請教兩件事，一是米洗幾遍，二是水放多少", ["米洗幾遍", "水放多少"]),
     ],
 )
 def test_several_questions_of_a_message_are_told_apart(message: str, questions: list[str]):
@@ -46,6 +51,8 @@ def test_several_questions_of_a_message_are_told_apart(message: str, questions: 
         "是在北京还是在上海？",
         "请问通辽有移民局吗？有人知道吗？在线等",
         "獴猎行动 典型案例 百分比",
+        "公司的三个优势，一是什么",
+        "米洗两遍\n够不够",
         "",
     ],
 )
