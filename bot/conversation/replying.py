@@ -3,6 +3,7 @@
 It searches, so it runs in a thread.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
@@ -28,11 +29,20 @@ from bot.views.help import example_question, help_reply
 from bot.views.html import escape_html
 from bot.views.keyboards import Reply, keyboard_of, suggestion_rows
 from bot.views.texts import Texts
-from retrieval import Answer, Article, Library, plain_question, questions_in, short_id
+from retrieval import (
+    Answer,
+    Article,
+    Library,
+    asks_something,
+    plain_question,
+    questions_in,
+    short_id,
+)
 
 MAX_SUGGESTIONS = 2  # if nothing is found
 MAX_QUESTIONS = 3  # in one message that are answered
 MAX_NUMBERED = 99  # articles in a list that can be requested by their number
+_LINK = re.compile(r"https?://[!-~]+")
 QUOTES = " “”「」\"'"  # around a name
 MAX_NAME = 20  # characters of an author's or a publisher's name
 
@@ -58,6 +68,14 @@ class Outcome(NamedTuple):
     def found(self) -> bool:
         """Whether an answer was found, or the message was understood as a request."""
         return any(a.found for a in self.answers) if self.answers else not self.is_reaction
+
+    @property
+    def may_be_remark(self) -> bool:
+        """Whether the message may be a remark: it asks nothing, and nothing sure is found."""
+        if not self.answers:
+            return self.is_reaction
+        is_asked = self.turn is not None and asks_something(self.turn.message)
+        return all(not a.found or (a.is_doubtful and not is_asked) for a in self.answers)
 
 
 def message_outcome(
@@ -86,6 +104,10 @@ def message_outcome(
         reply = outcome.reply if keywords and outcome.found else None
         reply = ask_in_chinese_reply(reply, example_question(library, texts))
         outcome = outcome._replace(reply=reply)
+    elif not outcome.answers[0].confident and _LINK.search(message):
+        text = _LINK.sub(" ", message).strip()  # what is asked may stand beside the link
+        if any(map(str.isalnum, text)):
+            return message_outcome(library, text, previous, options)
     if scope := previous.scope.name:
         return outcome._replace(reply=append_scope(outcome.reply, scope, texts))
     return outcome

@@ -21,12 +21,12 @@ DAY = 24 * 3600.0
 @on_message
 async def answer_in_private(message: Message, context: Context) -> str | None:
     """Answer a text; ask for one in reply to anything else."""
+    album = message.media_group_id  # each of its pictures is a message; one may have a caption
+    is_first = album is None or context.bot_data.begin_if_due(f"album {album}", ALBUM_WINDOW)
     if question := question_in(message, context.bot.username):
         await send_answer(message, question, context)
-    elif not message.edit_date:
-        album = message.media_group_id  # each of its pictures is a message
-        if album is None or context.bot_data.begin_if_due(f"album {album}", ALBUM_WINDOW):
-            return context.texts.only_text
+    elif is_first and not message.edit_date:
+        return context.texts.only_text
     return None
 
 
@@ -41,7 +41,7 @@ async def answer_in_group(message: Message, context: Context) -> str | None:
         lists = original and memory.turn(message.chat_id, original.message_id).files
         # +1 and 👍 are no questions; 3 is one in reply to a list of articles.
         if any(map(str.isalpha, question)) or (lists and question.isdecimal()):
-            await send_answer(message, question, context, silent_if_not_found=True)
+            await send_answer(message, question, context, silent_for_remark=True)
     return None
 
 

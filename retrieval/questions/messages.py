@@ -146,8 +146,8 @@ def has_new_text(normal: str, question: str) -> bool:
 
 def message_topic(question: Question, message: str) -> str:
     """The few words that are all of a message that asks nothing (离婚冷静期), "" otherwise."""
-    asks_something = question.intent or asks(normalised_question(message))
-    return "" if asks_something or len(question.text) > MAX_TOPIC else question.text
+    is_request = question.intent or asks_something(message)
+    return "" if is_request or len(question.text) > MAX_TOPIC else question.text
 
 
 def query_variants(normal: str, coverage: Callable[[str], float]) -> Iterator[str]:
@@ -202,6 +202,11 @@ def questions_in(message: str) -> list[str]:
             pending = ""
     distinct = [*dict.fromkeys(text.strip(PUNCTUATION) for text in questions)]
     return distinct if len(distinct) > 1 else [message]
+
+
+def asks_something(message: str) -> bool:
+    """Whether a message, as written, asks something; keywords and remarks do not."""
+    return asks(normalised_question(message))
 
 
 def plain_question(message: str) -> str:
