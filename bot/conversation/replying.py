@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bot.conversation.memory import Turn
 from bot.conversation.requests import Request, english_keywords, find_request
-from bot.views.answers import answer_pages, answer_reply, not_found_reply
+from bot.views.answers import answer_pages, answer_reply, not_found_reply, paragraph_reply
 from bot.views.articles import LIST_PAGE, articles_reply, folder_contents
 from bot.views.conversation import (
     append_scope,
@@ -175,6 +175,23 @@ def _request_outcome(
             files = () if has_folders else tuple(all_files[:MAX_NUMBERED])
             turn = replace(previous, files=files)
             return Outcome(articles_reply(library, texts), turn=turn)
+        case "fragment" if previous.message:
+            return None  # a follow-up
+        case "fragment":
+            return Outcome(Reply(texts.nothing_before))
+        case "context":
+            return _context_outcome(library, previous, texts)
+        case "newest" | "oldest":
+            if not (articles := library.articles_by_date()):
+                return Outcome(Reply(texts.fact_unknown["date"]))
+            article = articles[0 if request.kind == "newest" else -1]
+            turn = replace(previous, file=article.file)
+            return Outcome(origin_reply(request.kind, article, texts), turn=turn)
+        case "year":
+            if not (articles := library.articles_by_date(request.target)):
+                return None
+            topic = f"{request.target}年"
+            return _list_outcome(articles, topic_reply(articles, topic, texts), topic)
         case "topic":
             topic = request.target
             if outcome := _author_outcome(library, topic, texts):
@@ -214,6 +231,16 @@ def _page_outcome(
     if turn.page and not (answer.found and has_page):
         return Outcome(Reply(texts.no_more), turn=previous)
     return Outcome(_turn_reply(library, answer, turn, options), turn=turn)
+
+
+def _context_outcome(library: Library, previous: Turn, texts: Texts) -> Outcome:
+    """The outcome with the paragraph of the passage that the previous answer shows first."""
+    answer = previous.ask(library) if previous.message else None
+    if not answer or not answer.found:
+        return Outcome(Reply(texts.nothing_before), turn=previous)
+    page = next(islice(answer_pages(answer, texts), previous.page, None), None)
+    passage = page.excerpts[0].hit.passage if page else answer.hits[0].passage
+    return Outcome(paragraph_reply(passage, texts), turn=previous)
 
 
 def _article_outcome(

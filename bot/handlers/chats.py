@@ -2,6 +2,7 @@
 
 from telegram import Chat, Message, Update
 
+from bot import LOG
 from bot.access.allowlist import NO_MEMBER
 from bot.context import Context
 from bot.handlers.messages import (
@@ -55,6 +56,21 @@ async def greet(update: Update, context: Context) -> None:
     if is_new and context.bot_data.begin_if_due(f"added {change.chat.id}", DAY):
         text = await usage_html_in_thread(context.texts.how_to_ask, context)
         await context.bot.send_message(change.chat.id, text)
+
+
+async def migrate(update: Update, context: Context) -> None:
+    """Keep a group's scope, and that it may ask, when it becomes a supergroup with a new id."""
+    message = update.message
+    if message is None or not (new := message.migrate_to_chat_id):
+        return
+    scopes, allowlist = context.bot_data.memory.scopes, context.bot_data.allowlist
+    if scope := scopes.pop(message.chat_id, None):
+        scopes[new] = scope
+    if message.chat_id in allowlist.ids:
+        try:
+            allowlist.change(new, True)
+        except OSError as error:
+            LOG.error("that the group %s may ask could not be stored: %s", new, error)
 
 
 async def _answer(message: Message, context: Context) -> str | None:
