@@ -160,12 +160,12 @@ def _request_outcome(
     texts = options.texts
     match request.kind:
         # "other" (不对): the person wants another answer, which is on the next page.
-        case "more" | "other" | "again":
+        case "more" | "other" | "again" | "back":
             return _page_outcome(library, request, previous, options)
         case "reaction":
             return Outcome(Reply(texts.reaction), is_reaction=True)
-        case "human":  # 转人工: the person wants to talk to a human
-            return Outcome(Reply(texts.human))
+        case "human" | "cannot":  # 转人工: the person wants to talk to a human; 翻译一下
+            return Outcome(Reply(texts.human if request.kind == "human" else texts.cannot))
         case "help":
             return Outcome(help_reply(library, texts, options.bot_username, options.is_admin))
         case "articles":
@@ -190,8 +190,9 @@ def _request_outcome(
         case "year":
             if not (articles := library.articles_by_date(request.target)):
                 return None
-            topic = f"{request.target}年"
-            return _list_outcome(articles, topic_reply(articles, topic, texts), topic)
+            top_line = texts.articles_of.format(year=request.target, count=len(articles))
+            reply = article_choice_reply(articles, top_line, texts)
+            return _list_outcome(articles, reply, request.target)
         case "topic":
             topic = request.target
             if outcome := _author_outcome(library, topic, texts):
@@ -220,11 +221,12 @@ def _list_outcome(articles: Sequence[Article], reply: Reply, question: str) -> O
 def _page_outcome(
     library: Library, request: Request, previous: Turn, options: ReplyOptions
 ) -> Outcome:
-    """The outcome with the next page of the previous answer, or the same page again."""
+    """The outcome with the next page of the previous answer, the same again, or the one before."""
     texts = options.texts
     if not previous.message:
         return Outcome(Reply(texts.nothing_before))
-    turn = replace(previous, page=previous.page + (request.kind != "again"), repeats_question=True)
+    step = {"again": 0, "back": -1}.get(request.kind, 1)
+    turn = replace(previous, page=max(0, previous.page + step), repeats_question=True)
     answer = previous.ask(library)
     pages = answer_pages(answer, texts, turn.suggestion_id, in_group=options.in_group)
     has_page = next(islice(pages, turn.page, None), None) is not None  # makes no later page

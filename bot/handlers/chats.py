@@ -5,6 +5,7 @@ from telegram import Chat, Message, Update
 from bot import LOG
 from bot.access.allowlist import NO_MEMBER
 from bot.context import Context
+from bot.conversation.memory import NO_TURN
 from bot.handlers.messages import (
     calls_bot,
     find_question,
@@ -39,10 +40,11 @@ async def answer_in_group(message: Message, context: Context) -> str | None:
     if is_for_bot(message, context):  # a reply, which may be just 收到
         question = question_in(message, context.bot.username)
         original, memory = message.reply_to_message, context.bot_data.memory
-        lists = original and memory.turn(message.chat_id, original.message_id).files
+        turn = memory.turn(message.chat_id, original.message_id) if original else NO_TURN
         # +1 and 👍 are no questions; 3 is one in reply to a list of articles.
-        if any(map(str.isalpha, question)) or (lists and question.isdecimal()):
-            await send_answer(message, question, context, silent_for_remark=True)
+        if any(map(str.isalpha, question)) or (turn.files and question.isdecimal()):
+            silent_for_remark = not turn.is_prompt
+            await send_answer(message, question, context, silent_for_remark=silent_for_remark)
     return None
 
 

@@ -21,12 +21,11 @@ async def answer_query(update: Update, context: Context) -> None:
         return
     (_, question), texts = find_question(message, context), context.texts
     username = context.bot.username
-    if not question:
+    if not question or question[0] in "/／":  # commands are for chats that the bot is in
         text = await usage_html_in_thread(texts.how_to_call, context)
         await message.answer_guest_query(error_result(text))
         return
     options = ReplyOptions(texts, in_group=True, bot_username=username)
-    question = question.lstrip("/／")  # /help asks for help
     outcome = await context.in_thread(
         partial(message_outcome, context.library, question, NO_TURN, options)
     )

@@ -177,8 +177,8 @@ def _previous_turn(message: Message, reply_id: int | None, context: Context) -> 
         previous = Turn(message=question, question=question, file=before_edit.previous_file)
     elif original and original.from_user == context.bot.bot:
         previous = memory.turn(chat, original.message_id)
-        if previous.scope.paths and not previous.message:
-            return previous  # a reply to the prompt to ask within an article, which is the scope
+        if previous.is_prompt:
+            return previous
     else:
         previous = memory.last_turn(chat) if is_private(message) else NO_TURN
     return replace(previous, scope=memory.scopes.get(chat, EVERYTHING))

@@ -48,6 +48,16 @@ from bot.conversation.requests import english_keywords, find_request
         ("為何", "fragment", ""),
         ("那个呢", "fragment", ""),
         ("不可能！", "reaction", ""),
+        ("你敢保证吗", "reaction", ""),
+        ("看看上一页", "back", ""),
+        ("请把原文链接发给我", "source", ""),
+        ("帮我翻译成日语", "cannot", ""),
+        ("能不能说得简短一点", "cannot", ""),
+        ("来一首诗", "cannot", ""),
+        ("show all articles", "articles", ""),
+        ("有冇關於茶葉嘅文章", "topic", "茶叶"),
+        ("呢篇係邊個寫嘅", "author", ""),
+        ("仲有冇", "more", ""),
         ("怎么用", "help", ""),
         ("你能干什么", "help", ""),
         ("菜单", "help", ""),
@@ -94,11 +104,19 @@ def test_an_article_is_told_by_what_it_is_about(message: str, kind: str, target:
         "最新的政策是什么",
         "2019年的利润有多少",
         "为何要年审",
+        "翻译费多少钱",
+        "这个系统怎么用电",
         "这句诗是谁写的呢，最早的版本呢",
     ],
 )
 def test_what_may_be_a_question_is_one(message: str):
     assert find_request(message) is None
+
+
+def test_a_number_after_a_list_is_one_of_its_articles():
+    for message, number in ("三", 3), ("第2篇", 2), ("最后一篇", 4), ("倒数第一个讲什么", 4):
+        assert find_request(message, 4).number == number
+    assert find_request("最后一篇") is None
 
 
 def test_a_question_english_keywords_is_told_from_a_name():

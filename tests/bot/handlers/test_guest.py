@@ -70,7 +70,7 @@ async def test_what_is_no_question_for_the_sentences_is_answered_as_elsewhere(bo
     first, *_ = (row[0] for row in listed["reply_markup"]["inline_keyboard"])
     shown = await bot.replies(f"/start {first['url'].partition('=')[2]}")
     assert f"《{library.articles[0].title}》" in shown["text"]
-    assert "/ask" in text_of(await bot.is_called("@wenju_bot /help"))
+    assert "写在 @wenju_bot 后面" in text_of(await bot.is_called("@wenju_bot /articles"))
 
 
 async def test_several_questions_are_answered_in_one_message(bot):
