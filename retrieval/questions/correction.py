@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
-from retrieval.analysis.dictionary import is_word
+from retrieval.analysis.dictionary import is_word, name_kinds, word_count
 from retrieval.analysis.short_names import long_name, short_names
 from retrieval.analysis.sound import Vocabulary, corrections_by_sound
 from retrieval.questions.question import Corrector
+from retrieval.search.config import MIN_KNOWN_PLACE
 
 CACHE_SIZE = 1024  # short names, and pairs of words
 
@@ -16,8 +17,8 @@ def make_corrector(vocabulary: Vocabulary, texts_with: Callable[[str], Iterable[
 
     A short name of an office is corrected to its long one, another word to one of the same sound. A
     word of jieba's dictionary is probably meant as typed: it is corrected only to one that shares a
-    passage with another word of the question. `texts_with` gives the passages, in the normal form,
-    that have all of some characters.
+    passage with another word of the question, and a place that is known well never. `texts_with`
+    gives the passages, in the normal form, that have all of some characters.
     """
 
     @lru_cache(CACHE_SIZE)
@@ -29,6 +30,8 @@ def make_corrector(vocabulary: Vocabulary, texts_with: Callable[[str], Iterable[
         return any(word in text and other in text for text in texts_with(word + other))
 
     def is_plausible(typed: str, meant: str, words: Sequence[str]) -> bool:
+        if name_kinds().get(typed) == "place" and word_count(typed) >= MIN_KNOWN_PLACE:
+            return False
         others = (word for word in words if len(word) > 1 and word not in typed)
         return not is_word(typed) or any(share_a_passage(meant, other) for other in others)
 

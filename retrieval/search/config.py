@@ -239,6 +239,9 @@ RIVAL_SHARE, MAX_RIVALS = 0.9, 3
 COSINE_RANGE = 0.1
 # The limit of the margin between semantic scores, as MAX_MARGIN is of that between lexical ones.
 MAX_RERANKED_MARGIN = 0.2
+# Count in the corpus of jieba's dictionary from which a place is known too well to be typed for
+# another word of its sound: 广西 (1,727) is not meant for 关系, 汴京 (106) may be for 边境.
+MIN_KNOWN_PLACE = 500
 # Subtracted from the margin for each correction: another word may be meant.
 CORRECTION_PENALTY = 0.38
 # Added to a score before its logarithm is taken: differences between scores below it mean nothing.
