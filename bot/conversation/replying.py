@@ -98,16 +98,17 @@ def message_outcome(
     outcome = turn_outcome(library, turn, options)
     if outcome.answers[0].small_talk:
         return outcome._replace(turn=None)  # no context for a follow-up
+    if not outcome.answers[0].confident and _LINK.search(message):
+        text = _LINK.sub(" ", message).strip()  # what is asked may stand beside the link
+        if any(map(str.isalnum, text)):
+            return message_outcome(library, text, previous, options)
+        return Outcome(Reply(texts.only_text), outcome.answers)
     if (keywords := english_keywords(message)) is not None:  # it is an English sentence
         if keywords:  # not only stop words
             outcome = turn_outcome(library, replace(turn, message=keywords), options)
         reply = outcome.reply if keywords and outcome.found else None
         reply = ask_in_chinese_reply(reply, example_question(library, texts))
         outcome = outcome._replace(reply=reply)
-    elif not outcome.answers[0].confident and _LINK.search(message):
-        text = _LINK.sub(" ", message).strip()  # what is asked may stand beside the link
-        if any(map(str.isalnum, text)):
-            return message_outcome(library, text, previous, options)
     if scope := previous.scope.name:
         return outcome._replace(reply=append_scope(outcome.reply, scope, texts))
     return outcome

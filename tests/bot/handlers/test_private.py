@@ -174,6 +174,7 @@ async def test_an_album_with_a_caption_is_one_question(bot):
 @pytest.mark.parametrize("link", ["https://example.org/a?b=c&d=e", "http://example.org/x#y"])
 async def test_a_link_beside_a_question_is_not_searched_for(bot, link):
     assert ANSWER in (await bot.replies(f"{QUESTION} {link}"))["text"]
+    assert "只看得懂文字" in (await bot.replies(link))["text"]
 
 
 async def test_service_messages_get_no_answer(bot):
