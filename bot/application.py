@@ -198,6 +198,7 @@ def _add_handlers(app: App) -> None:
     other = ~filters.StatusUpdate.ALL & ~filters.SUCCESSFUL_PAYMENT
     app.add_handler(MessageHandler(other & new & in_private, chats.answer_in_private))
     app.add_handler(ChatMemberHandler(chats.greet, ChatMemberHandler.MY_CHAT_MEMBER))
+    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, chats.migrate))
     app.add_error_handler(errors.handle)
 
 

@@ -11,7 +11,12 @@ from retrieval.documents.passages import Passage, passages
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
 from retrieval.library import Library
-from retrieval.questions.messages import group_questions, plain_question, questions_in
+from retrieval.questions.messages import (
+    asks_something,
+    group_questions,
+    plain_question,
+    questions_in,
+)
 from retrieval.questions.names import folders_of
 from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths, shown_name
 from retrieval.readers.source import Problem, Unreadable
@@ -56,6 +61,7 @@ __all__ = [
     "article_paths",
     "as_argument",
     "as_markdown",
+    "asks_something",
     "encoding_problem",
     "excerpt",
     "find_articles",

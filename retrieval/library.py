@@ -180,6 +180,17 @@ class Library:
         files = self._origin_names.get(normalised_name(name), ())
         return [article for file in files if (article := self.article(short_id(file)))]
 
+    def articles_by_date(self, year: str = "") -> list[Article]:
+        """The articles that declare a date, in this year if one is given, the newest first."""
+        files = [file for day, file in self._dates if day.startswith(year)]
+        return [article for file in files if (article := self.article(short_id(file)))]
+
+    @cached_property
+    def _dates(self) -> list[tuple[str, str]]:
+        """(date, file), the newest first; none with more than MAX_NAMED_ARTICLES articles."""
+        articles = self.articles if len(self.articles) <= MAX_NAMED_ARTICLES else ()
+        return sorted(((a.published, a.file) for a in articles if a.published), reverse=True)
+
     @cached_property
     def names(self) -> Names:
         """The names of articles and folders; {} of more than MAX_NAMED_ARTICLES articles."""

@@ -14,7 +14,7 @@ from bot.context import Context
 from bot.handlers.buttons import answer_press
 from bot.handlers.chats import DAY
 from bot.handlers.messages import is_for_bot, is_private, on_message, send_reply
-from bot.views.inline import error_result
+from bot.views.inline import error_result, results_button
 
 _UNLIMITED = re.compile(r"/(forget|privacy|help)\b")  # do not count as questions
 _ASKS_FOR_ID = re.compile(r"/id(@\w+)?", re.ASCII)  # allowed to all: the admin needs the id
@@ -54,7 +54,8 @@ async def _refuse(update: Update, context: Context) -> None:
     """Refuse an update: with the id that the admin needs, once a day, or an empty answer."""
     texts, sender = context.texts, update.effective_sender
     if update.inline_query:
-        await update.inline_query.answer([], cache_time=0, is_personal=True)
+        button = results_button(texts.not_allowed_toast, "id")
+        await update.inline_query.answer([], cache_time=0, is_personal=True, button=button)
         return
     if update.callback_query:
         await answer_press(update.callback_query, texts.not_allowed_toast)
@@ -93,17 +94,19 @@ def _is_question(message: Message, update: Update, context: Context) -> bool:
 
 @on_message
 async def change(message: Message, context: Context) -> str:
-    """Allow or deny the id of a person, a group or a channel; without an id, list who may ask."""
+    """Allow or deny the ids of people, groups or channels; without an id, list who may ask."""
     allowlist, texts = context.bot_data.allowlist, context.texts
     allowed = (message.text or "").lower().startswith("/allow")
-    argument = (context.args or [""])[0]
+    words = [word for word in re.split(r"[\s,，、]+", " ".join(context.args or [])) if word]
     if allowlist.is_open:
         return texts.open_to_all
-    if not re.fullmatch(r"-?[0-9]{1,15}", argument):
-        return texts.allowed_ids.format(ids=", ".join(map(str, sorted(allowlist.ids))) or "—")
+    if not words or not all(re.fullmatch(r"-?[0-9]{1,15}", word) for word in words):
+        return texts.allowed_ids.format(ids="、".join(map(str, sorted(allowlist.ids))) or "—")
+    ids = [int(word) for word in words]
     try:
-        allowlist.change(int(argument), allowed)
+        for each in ids:
+            allowlist.change(each, allowed)
     except OSError as error:
         LOG.error("who may ask could not be stored: %s", error)
         return texts.not_saved
-    return (texts.now_allowed if allowed else texts.now_denied).format(id=int(argument))
+    return (texts.now_allowed if allowed else texts.now_denied).format(ids="、".join(map(str, ids)))

@@ -46,6 +46,11 @@ class Turn:
         """Whether the message depends on its context."""
         return self.repeats_question or self.question not in ("", self.message)
 
+    @property
+    def is_prompt(self) -> bool:
+        """Whether the bot has asked for a question within the scope."""
+        return bool(self.scope.paths) and not self.message
+
     def ask(self, library: Library) -> Answer:
         """The library's answer to the message in its context."""
         return library.ask(

@@ -3,6 +3,7 @@
 It searches, so it runs in a thread.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from bot.conversation.memory import Turn
 from bot.conversation.requests import Request, english_keywords, find_request
-from bot.views.answers import answer_pages, answer_reply, not_found_reply
+from bot.views.answers import answer_pages, answer_reply, not_found_reply, paragraph_reply
 from bot.views.articles import LIST_PAGE, articles_reply, folder_contents
 from bot.views.conversation import (
     append_scope,
@@ -28,11 +29,20 @@ from bot.views.help import example_question, help_reply
 from bot.views.html import escape_html
 from bot.views.keyboards import Reply, keyboard_of, suggestion_rows
 from bot.views.texts import Texts
-from retrieval import Answer, Article, Library, plain_question, questions_in, short_id
+from retrieval import (
+    Answer,
+    Article,
+    Library,
+    asks_something,
+    plain_question,
+    questions_in,
+    short_id,
+)
 
 MAX_SUGGESTIONS = 2  # if nothing is found
 MAX_QUESTIONS = 3  # in one message that are answered
 MAX_NUMBERED = 99  # articles in a list that can be requested by their number
+_LINK = re.compile(r"https?://[!-~]+")
 QUOTES = " “”「」\"'"  # around a name
 MAX_NAME = 20  # characters of an author's or a publisher's name
 
@@ -59,6 +69,14 @@ class Outcome(NamedTuple):
         """Whether an answer was found, or the message was understood as a request."""
         return any(a.found for a in self.answers) if self.answers else not self.is_reaction
 
+    @property
+    def may_be_remark(self) -> bool:
+        """Whether the message may be a remark: it asks nothing, and nothing sure is found."""
+        if not self.answers:
+            return self.is_reaction
+        is_asked = self.turn is not None and asks_something(self.turn.message)
+        return all(not a.found or (a.is_doubtful and not is_asked) for a in self.answers)
+
 
 def message_outcome(
     library: Library, message: str, previous: Turn, options: ReplyOptions
@@ -80,6 +98,11 @@ def message_outcome(
     outcome = turn_outcome(library, turn, options)
     if outcome.answers[0].small_talk:
         return outcome._replace(turn=None)  # no context for a follow-up
+    if not outcome.answers[0].confident and _LINK.search(message):
+        text = _LINK.sub(" ", message).strip()  # what is asked may stand beside the link
+        if any(map(str.isalnum, text)):
+            return message_outcome(library, text, previous, options)
+        return Outcome(Reply(texts.only_text), outcome.answers)
     if (keywords := english_keywords(message)) is not None:  # it is an English sentence
         if keywords:  # not only stop words
             outcome = turn_outcome(library, replace(turn, message=keywords), options)
@@ -138,12 +161,12 @@ def _request_outcome(
     texts = options.texts
     match request.kind:
         # "other" (不对): the person wants another answer, which is on the next page.
-        case "more" | "other" | "again":
+        case "more" | "other" | "again" | "back":
             return _page_outcome(library, request, previous, options)
         case "reaction":
             return Outcome(Reply(texts.reaction), is_reaction=True)
-        case "human":  # 转人工: the person wants to talk to a human
-            return Outcome(Reply(texts.human))
+        case "human" | "cannot":  # 转人工: the person wants to talk to a human; 翻译一下
+            return Outcome(Reply(texts.human if request.kind == "human" else texts.cannot))
         case "help":
             return Outcome(help_reply(library, texts, options.bot_username, options.is_admin))
         case "articles":
@@ -153,6 +176,24 @@ def _request_outcome(
             files = () if has_folders else tuple(all_files[:MAX_NUMBERED])
             turn = replace(previous, files=files)
             return Outcome(articles_reply(library, texts), turn=turn)
+        case "fragment" if previous.message:
+            return None  # a follow-up
+        case "fragment":
+            return Outcome(Reply(texts.nothing_before))
+        case "context":
+            return _context_outcome(library, previous, texts)
+        case "newest" | "oldest":
+            if not (articles := library.articles_by_date()):
+                return Outcome(Reply(texts.fact_unknown["date"]))
+            article = articles[0 if request.kind == "newest" else -1]
+            turn = replace(previous, file=article.file)
+            return Outcome(origin_reply(request.kind, article, texts), turn=turn)
+        case "year":
+            if not (articles := library.articles_by_date(request.target)):
+                return None
+            top_line = texts.articles_of.format(year=request.target, count=len(articles))
+            reply = article_choice_reply(articles, top_line, texts)
+            return _list_outcome(articles, reply, request.target)
         case "topic":
             topic = request.target
             if outcome := _author_outcome(library, topic, texts):
@@ -181,17 +222,28 @@ def _list_outcome(articles: Sequence[Article], reply: Reply, question: str) -> O
 def _page_outcome(
     library: Library, request: Request, previous: Turn, options: ReplyOptions
 ) -> Outcome:
-    """The outcome with the next page of the previous answer, or the same page again."""
+    """The outcome with the next page of the previous answer, the same again, or the one before."""
     texts = options.texts
     if not previous.message:
         return Outcome(Reply(texts.nothing_before))
-    turn = replace(previous, page=previous.page + (request.kind != "again"), repeats_question=True)
+    step = {"again": 0, "back": -1}.get(request.kind, 1)
+    turn = replace(previous, page=max(0, previous.page + step), repeats_question=True)
     answer = previous.ask(library)
     pages = answer_pages(answer, texts, turn.suggestion_id, in_group=options.in_group)
     has_page = next(islice(pages, turn.page, None), None) is not None  # makes no later page
     if turn.page and not (answer.found and has_page):
         return Outcome(Reply(texts.no_more), turn=previous)
     return Outcome(_turn_reply(library, answer, turn, options), turn=turn)
+
+
+def _context_outcome(library: Library, previous: Turn, texts: Texts) -> Outcome:
+    """The outcome with the paragraph of the passage that the previous answer shows first."""
+    answer = previous.ask(library) if previous.message else None
+    if not answer or not answer.found:
+        return Outcome(Reply(texts.nothing_before), turn=previous)
+    page = next(islice(answer_pages(answer, texts), previous.page, None), None)
+    passage = page.excerpts[0].hit.passage if page else answer.hits[0].passage
+    return Outcome(paragraph_reply(passage, texts), turn=previous)
 
 
 def _article_outcome(

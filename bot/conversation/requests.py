@@ -45,12 +45,31 @@ def _read_wordings() -> Iterator[tuple[str, re.Pattern[str]]]:
         yield kind.rstrip(":"), re.compile(f"(?:{'|'.join(wordings)}){_END}")
 
 
+_CANTONESE = (
+    ("边个", "谁"),
+    ("(?<=[你谁])系|系(?=谁)", "是"),
+    ("乜嘢?|咩", "什么"),
+    ("呢(?=[篇个份部句])", "这"),
+    ("冇", "没有"),
+    ("仲(?=有)", "还"),
+    ("点(?=样|用$)", "怎么"),
+    ("嘅", "的"),
+)
+
+
+def _from_cantonese(text: str) -> str:
+    """A text with Cantonese function words as they are in Mandarin, for the wordings."""
+    for cantonese, mandarin in _CANTONESE:
+        text = re.sub(cantonese, mandarin, text)
+    return text
+
+
 _WORDINGS = [*_read_wordings()]
 _REPETITION = re.compile(r"(.{1,2}?)\1{2,}|[嗯哦喔噢哈啊呀呵嘿嘻额呃哎唉]+")
 _DIGITS = re.compile(r"\d|[a-z]")
 _HAN = "一二三四五六七八九十"
 _NUMBER_IN_LIST = re.compile(
-    rf"(?:我?[想要]?(?:看看?|打开|选))?第?(?P<n>[1-9]\d?|[{_HAN}])[篇个条号]?(?:{_TEXTS})?{_END}"
+    rf"(?:我?[想要]?(?:看看?|打开|选))?第?(?P<n>[1-9]\d?|[{_HAN}]|最后一?|倒数第一)[篇个条号]?(?:{_TEXTS})?{_END}"
 )
 
 
@@ -64,18 +83,23 @@ def find_request(message: str, list_length: int = 0) -> Request | None:
         return request
     target = request.target if request else ""
     match = _NUMBER_IN_LIST.fullmatch(target or simplified(message[:80]).strip())
-    number = (_HAN.find(match["n"]) + 1 or int(match["n"])) if match else 0
+    number = _number(match["n"], list_length) if match else 0
     if match and number <= list_length:
         return Request(request.kind if request and target else "summary", match[0], True, number)
     return request
 
 
+def _number(text: str, last: int) -> int:
+    return last if text[0] in "最倒" else _HAN.find(text) + 1 or int(text)
+
+
 def _find_wording(message: str) -> Request | None:
-    text = plain_question(message[:80]).strip()
+    message = _from_cantonese(simplified(message[:80]))
+    text = plain_question(message).strip()
     letters = "".join(filter(str.isalnum, text))
     if not letters or _REPETITION.fullmatch(letters) or _DIGITS.fullmatch(letters):
         return Request("reaction")
-    whole = simplified(message[:80]).lower().strip()  # with words that `plain_question` removes
+    whole = message.lower().strip()  # with words that `plain_question` removes
     for kind, wording in _WORDINGS:
         if match := wording.fullmatch(whole) or wording.fullmatch(text):
             target = (match.groupdict().get("x") or "").strip(" ,:")

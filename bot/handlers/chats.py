@@ -2,8 +2,10 @@
 
 from telegram import Chat, Message, Update
 
+from bot import LOG
 from bot.access.allowlist import NO_MEMBER
 from bot.context import Context
+from bot.conversation.memory import NO_TURN
 from bot.handlers.messages import (
     calls_bot,
     find_question,
@@ -21,12 +23,12 @@ DAY = 24 * 3600.0
 @on_message
 async def answer_in_private(message: Message, context: Context) -> str | None:
     """Answer a text; ask for one in reply to anything else."""
+    album = message.media_group_id  # each of its pictures is a message; one may have a caption
+    is_first = album is None or context.bot_data.begin_if_due(f"album {album}", ALBUM_WINDOW)
     if question := question_in(message, context.bot.username):
         await send_answer(message, question, context)
-    elif not message.edit_date:
-        album = message.media_group_id  # each of its pictures is a message
-        if album is None or context.bot_data.begin_if_due(f"album {album}", ALBUM_WINDOW):
-            return context.texts.only_text
+    elif is_first and not message.edit_date:
+        return context.texts.only_text
     return None
 
 
@@ -38,10 +40,11 @@ async def answer_in_group(message: Message, context: Context) -> str | None:
     if is_for_bot(message, context):  # a reply, which may be just 收到
         question = question_in(message, context.bot.username)
         original, memory = message.reply_to_message, context.bot_data.memory
-        lists = original and memory.turn(message.chat_id, original.message_id).files
+        turn = memory.turn(message.chat_id, original.message_id) if original else NO_TURN
         # +1 and 👍 are no questions; 3 is one in reply to a list of articles.
-        if any(map(str.isalpha, question)) or (lists and question.isdecimal()):
-            await send_answer(message, question, context, silent_if_not_found=True)
+        if any(map(str.isalpha, question)) or (turn.files and question.isdecimal()):
+            silent_for_remark = not turn.is_prompt
+            await send_answer(message, question, context, silent_for_remark=silent_for_remark)
     return None
 
 
@@ -55,6 +58,21 @@ async def greet(update: Update, context: Context) -> None:
     if is_new and context.bot_data.begin_if_due(f"added {change.chat.id}", DAY):
         text = await usage_html_in_thread(context.texts.how_to_ask, context)
         await context.bot.send_message(change.chat.id, text)
+
+
+async def migrate(update: Update, context: Context) -> None:
+    """Keep a group's scope, and that it may ask, when it becomes a supergroup with a new id."""
+    message = update.message
+    if message is None or not (new := message.migrate_to_chat_id):
+        return
+    scopes, allowlist = context.bot_data.memory.scopes, context.bot_data.allowlist
+    if scope := scopes.pop(message.chat_id, None):
+        scopes[new] = scope
+    if message.chat_id in allowlist.ids:
+        try:
+            allowlist.change(new, True)
+        except OSError as error:
+            LOG.error("that the group %s may ask could not be stored: %s", new, error)
 
 
 async def _answer(message: Message, context: Context) -> str | None:

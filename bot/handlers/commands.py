@@ -3,17 +3,24 @@
 from telegram import Message
 
 from bot.context import Context
-from bot.handlers.messages import command_argument, on_message, reply_options
+from bot.handlers.chats import DAY
+from bot.handlers.messages import (
+    command_argument,
+    is_private,
+    on_message,
+    reply_options,
+    usage_html_in_thread,
+)
 from bot.views.answers import paragraph_reply
 from bot.views.articles import article_reply, articles_reply, search_reply
-from bot.views.help import help_reply, start_reply
+from bot.views.help import ADDED, help_reply, start_reply
 from bot.views.keyboards import Reply
 from retrieval import find_articles
 
 
 @on_message
-async def start(message: Message, context: Context) -> Reply | str:
-    """Send the welcome, or the passage or article that a deep link names."""
+async def start(message: Message, context: Context) -> Reply | str | None:
+    """Send the welcome, in a group how to ask, or what a deep link names: a passage, an article."""
     library, texts = context.library, context.texts
     kind, _, item = (context.args[0] if context.args else "").partition("_")
     if kind == "p":
@@ -22,7 +29,11 @@ async def start(message: Message, context: Context) -> Reply | str:
     if kind == "a":
         article = library.article(item)
         return article_reply(article, texts) if article else texts.article_gone
-    return await context.in_thread(start_reply, library, texts, context.bot.username)
+    if is_private(message):
+        return await context.in_thread(start_reply, library, texts, context.bot.username)
+    if kind == ADDED and not context.bot_data.begin_if_due(f"added {message.chat_id}", DAY):
+        return None  # the group has been greeted
+    return await usage_html_in_thread(texts.how_to_ask, context)
 
 
 @on_message

@@ -1,26 +1,41 @@
 """Guest queries: the bot is mentioned in a chat that it is not a member of, and answers once."""
 
+from functools import partial
+
 from telegram import Update
 
 from bot.context import Context
+from bot.conversation.memory import NO_TURN
+from bot.conversation.replying import ReplyOptions, message_outcome
 from bot.handlers.messages import find_question, usage_html_in_thread
-from bot.views.inline import error_result, hit_result, nothing_result
+from bot.views.inline import error_result, hit_result, nothing_result, reply_result
 
 
 async def answer_query(update: Update, context: Context) -> None:
-    """Answer with the best hit, or that nothing was found."""
+    """Answer with the best hit, that nothing was found, or the reply to several questions or none.
+
+    None is small talk, or a request such as 有哪些文章.
+    """
     message = update.guest_message
     if message is None:
         return
     (_, question), texts = find_question(message, context), context.texts
-    if not question:
+    username = context.bot.username
+    if not question or question[0] in "/／":  # commands are for chats that the bot is in
         text = await usage_html_in_thread(texts.how_to_call, context)
         await message.answer_guest_query(error_result(text))
         return
-    answer = await context.in_thread(context.library.ask, question)
-    if answer.found:
-        result = hit_result(answer, answer.hits[0], texts, context.bot.username)
-    else:
-        result = nothing_result(answer.question, texts, context.bot.username)
+    options = ReplyOptions(texts, in_group=True, bot_username=username)
+    outcome = await context.in_thread(
+        partial(message_outcome, context.library, question, NO_TURN, options)
+    )
+    match outcome.answers:
+        case [answer] if answer.found:
+            result = hit_result(answer, answer.hits[0], texts, username)
+        case [answer] if not answer.small_talk:
+            result = nothing_result(answer.question, texts, username)
+        case _:
+            result = reply_result(outcome.reply, username)
     await message.answer_guest_query(result)
-    context.bot_data.feedback.count("guest", answer)
+    for answer in outcome.answers:
+        context.bot_data.feedback.count("guest", answer)

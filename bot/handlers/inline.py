@@ -6,6 +6,7 @@ from functools import partial
 from telegram import InlineQueryResultArticle, Update
 
 from bot.context import Context
+from bot.conversation.requests import find_request
 from bot.views.answers import letters_of
 from bot.views.inline import article_result, hit_result, passage_parameter, results_button
 from bot.views.texts import Texts, in_script_of, texts_in_script_of
@@ -28,7 +29,9 @@ async def answer_query(update: Update, context: Context) -> None:
     if query is None:
         return
     library, question = context.library, query.query.strip()
-    texts = texts_in_script_of(question)
+    if (request := find_request(question)) and request.kind == "articles":
+        question = ""  # 有哪些文章: as without a query
+    texts = texts_in_script_of(query.query)
     # The offset comes from the client: anything may be in it.
     start = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 6 else 0
     end = start + PAGE_SIZE + 1  # one more, to know if another page follows

@@ -16,12 +16,18 @@ from bot.conversation.replying import ReplyOptions, message_outcome
 from bot.transport.request import is_not_modified
 from bot.views.help import usage_html
 from bot.views.keyboards import Reply
+from retrieval import simplified
 
 MAX_EDIT_AGE = 600.0  # seconds from a message to an edit that still gets a first reply
 
 # Telegram sends no bot_command entity if Chinese text follows /ask without a space.
 _ASK = re.compile(
     r"\s*[/／](?:ask|ａｓｋ)(?:@(?P<username>\w+))?(?![\w@])", re.ASCII | re.IGNORECASE
+)
+# Words that only point to a question: 帮他看看, 这个怎么回答.
+_POINTING = re.compile(
+    r"(?:[\W_]|请|麻烦|帮忙?|给|替|来|快|能不能|[你您我他她它]们?|大家|有人|看看?|查查?|搜搜?|找找?|问问?|回答|解答"
+    r"|答|解释|知道|一?下|[这那上](?:个|条|句|面)?|楼上|问题|怎么(?:回答|看|答)|[的吧呢吗呗嘛]|谢谢)*+"
 )
 _COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 
@@ -49,7 +55,12 @@ def question_in(message: Message, username: str) -> str:
     """The question in a message, without /ask and the bot's name; or else the text it quotes."""
     text = _mention_pattern(username).sub(" ", message.text or message.caption or "")
     question = text[_ask_length(text, username) :].strip()
-    return question or (message.quote.text.strip() if message.quote else "")
+    return message.quote.text.strip() if message.quote and _points(question) else question
+
+
+def _points(question: str) -> bool:
+    """Whether a question is empty, or only points to another one."""
+    return _POINTING.fullmatch(simplified(question)) is not None
 
 
 def find_question(message: Message, context: Context) -> tuple[Message, str]:
@@ -59,7 +70,9 @@ def find_question(message: Message, context: Context) -> tuple[Message, str]:
     """
     username, original = context.bot.username, message.reply_to_message
     question = question_in(message, username)
-    if question or original is None or context.bot.bot in (original.from_user, original.via_bot):
+    if original is None or context.bot.bot in (original.from_user, original.via_bot):
+        return message, question
+    if not _points(question):
         return message, question
     return original, question_in(original, username)
 
@@ -101,12 +114,13 @@ async def send_answer(
     context: Context,
     call: Message | None = None,
     *,
-    silent_if_not_found: bool = False,
+    silent_for_remark: bool = False,
 ) -> None:
     """Answer a question in reply to its message; after an edit, edit the answer.
 
     `call` is the message that calls the bot, if it is not the one with the question. With
-    `silent_if_not_found` nothing is sent if nothing is found, unless there is a reply to edit.
+    `silent_for_remark` nothing is sent where the message may be no question, unless there is a
+    reply to edit.
     """
     replies, key = context.bot_data.replies, (message.chat_id, (call or message).message_id)
     # Set even if it is there already, which makes it the newest: it is dropped last.
@@ -123,7 +137,7 @@ async def send_answer(
         outcome = await context.in_thread(search)
         for answer in outcome.answers:
             context.bot_data.feedback.count("group" if options.in_group else "private", answer)
-        if silent_if_not_found and not sent.id and not outcome.found:
+        if silent_for_remark and not sent.id and outcome.may_be_remark:
             return
         if not sent.id or not await _edit_reply(message.chat_id, sent.id, outcome.reply, context):
             sent.id = (await send_reply(message, outcome.reply)).message_id
@@ -163,8 +177,8 @@ def _previous_turn(message: Message, reply_id: int | None, context: Context) -> 
         previous = Turn(message=question, question=question, file=before_edit.previous_file)
     elif original and original.from_user == context.bot.bot:
         previous = memory.turn(chat, original.message_id)
-        if previous.scope.paths and not previous.message:
-            return previous  # a reply to the prompt to ask within an article, which is the scope
+        if previous.is_prompt:
+            return previous
     else:
         previous = memory.last_turn(chat) if is_private(message) else NO_TURN
     return replace(previous, scope=memory.scopes.get(chat, EVERYTHING))

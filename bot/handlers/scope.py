@@ -28,7 +28,8 @@ async def use(message: Message, context: Context) -> str:
         if message.chat_id in scopes:
             return texts.use_now.format(name=escape_html(scopes[message.chat_id].name))
         folders = await context.in_thread(lambda: folders_of(context.library.names)[:MAX_FOLDERS])
-        return texts.use_none.format(folders=escape_html("、".join(folders) or "—"))
+        line = texts.use_folders.format(folders=escape_html("、".join(folders)))
+        return f"{texts.use_none}\n{line}" if folders else texts.use_none
     if not await _may_change(message, context):
         return texts.use_admins
     if argument.lower() in ALL:

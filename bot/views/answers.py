@@ -22,7 +22,7 @@ from bot.views.keyboards import (
     vote_buttons,
     vote_data_of,
 )
-from bot.views.texts import Texts, in_script_of
+from bot.views.texts import EN, Texts, in_script_of
 from retrieval import (
     Answer,
     Article,
@@ -203,7 +203,8 @@ def closest_note(answer: Answer, texts: Texts) -> str:
 
 def _quoted_words(words: Sequence[str], texts: Texts) -> str:
     """The words, each cut to MAX_WORD and in quotation marks."""
-    return "".join(f"“{truncate(in_script_of(word, texts), MAX_WORD)}”" for word in words)
+    quoted = (f"“{truncate(in_script_of(word, texts), MAX_WORD)}”" for word in words)
+    return (", " if texts is EN else "").join(quoted)
 
 
 def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> list[str]:

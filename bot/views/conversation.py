@@ -87,10 +87,17 @@ def origin_reply(kind: str, article: Article, texts: Texts) -> Reply:
 
 
 def origin_of(article: Article, kind: str) -> str:
-    """The "author", "date", "publisher" or "source" of an article, "" if unknown."""
+    """The "author", "date", "publisher" or "source" of an article, "" if unknown.
+
+    Of the "newest" or "oldest" the date.
+    """
     source = " · ".join(filter(None, (article.source or article.publisher, article.url)))
-    values = {"date": article.published, "publisher": article.publisher, "source": source}
-    return values.get(kind, "、".join(article.authors))
+    values = {
+        "author": "、".join(article.authors),
+        "publisher": article.publisher,
+        "source": source,
+    }
+    return values.get(kind, article.published)
 
 
 def which_article_reply(articles: Sequence[Article], texts: Texts) -> Reply:

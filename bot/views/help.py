@@ -8,6 +8,8 @@ from bot.views.keyboards import MAX_QUERY, Reply, keyboard_of, share_button, sug
 from bot.views.texts import Texts, in_script_of
 from retrieval import Library
 
+ADDED = "ask"  # parameter of the /start that Telegram sends when a button adds the bot to a group
+
 
 def start_reply(library: Library, texts: Texts, username: str) -> Reply:
     """The welcome, with suggested questions, and buttons to use the bot in other chats."""
@@ -16,7 +18,7 @@ def start_reply(library: Library, texts: Texts, username: str) -> Reply:
     rows = suggestion_rows(suggestions, texts)
     query = truncate(example_question(library, texts), MAX_QUERY)
     rows.append([Button(f"↗ {texts.try_inline}", switch_inline_query=query)])
-    group = f"https://t.me/{username}?startgroup=ask"
+    group = f"https://t.me/{username}?startgroup={ADDED}"
     rows.append([Button(f"➕ {texts.add_to_group}", url=group)])
     return Reply("\n\n".join([text, texts.try_these] if suggestions else [text]), keyboard_of(rows))
 

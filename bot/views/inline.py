@@ -10,7 +10,7 @@ from telegram import (
 from bot.views.answers import closest_note, excerpt_html, question_html
 from bot.views.articles import MAX_TITLE, article_html, citation_html
 from bot.views.html import escape_html, truncate
-from bot.views.keyboards import deep_link, keyboard_of, vote_buttons
+from bot.views.keyboards import Reply, deep_link, keyboard_of, vote_buttons
 from bot.views.texts import Texts
 from retrieval import Answer, Article, Hit, Passage, excerpt, section_excerpt
 
@@ -67,6 +67,17 @@ def nothing_result(question: str, texts: Texts, username: str) -> InlineQueryRes
     text = f"{question_html(question, texts)}\n{texts.nothing}".strip()
     keyboard = InlineKeyboardMarkup([[deep_link(texts.see_questions, username, "ask")]])
     return _result("nothing", texts.nothing, "", text, keyboard)
+
+
+def reply_result(reply: Reply, username: str) -> InlineQueryResultArticle:
+    """A reply as a result, for guest queries; its buttons for articles open them in private."""
+    rows = [
+        [deep_link(button.text, username, f"a_{data.split(':')[1]}")]
+        for row in (reply.keyboard.inline_keyboard if reply.keyboard else ())
+        for button in row
+        if (data := str(button.callback_data)).startswith("a:")
+    ]
+    return _result("reply", f"@{username}", "", reply.text, keyboard_of(rows))
 
 
 def results_button(text: str, parameter: str = "ask") -> InlineQueryResultsButton:

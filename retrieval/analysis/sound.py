@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
-from retrieval.analysis.dictionary import is_word, word_count
+from retrieval.analysis.dictionary import is_word, name_kinds, word_count
 from retrieval.analysis.short_names import long_name, short_names
 from retrieval.analysis.synonyms import SYNONYMS
 from retrieval.analysis.tokenizer import HAN, contains_word
@@ -21,6 +21,9 @@ MAX_CHARACTERS = 6  # of a word that is corrected
 # The similarity of a homophone that the dictionary lacks, and of a word with one syllable that has
 # the same sound only in a dialect. A word with two such syllables is not meant.
 LOWER_SIMILARITY = 0.8
+# Count in the corpus of jieba's dictionary from which a place is known too well to be typed for
+# another word of its sound: 广西 (1,727) is not meant for 关系, 汴京 (106) may be for 边境.
+MIN_KNOWN_PLACE = 500
 # Counts in jieba's dictionary: a more frequent word is not corrected. By the sound of a dialect, a
 # word is corrected only to one that is more than so many times as frequent.
 MAX_COUNT = 8000
@@ -145,8 +148,8 @@ def make_corrector(vocabulary: Vocabulary, texts_with: Callable[[str], Iterable[
 
     A short name of an office is corrected to its long one, another word to one of the same sound. A
     word of jieba's dictionary is probably meant as typed: it is corrected only to one that shares a
-    passage with another word of the question. `texts_with` gives the passages, in the normal form,
-    that have all of some characters.
+    passage with another word of the question, and a place that is known well never. `texts_with`
+    gives the passages, in the normal form, that have all of some characters.
     """
 
     @lru_cache(CACHE_SIZE)
@@ -158,6 +161,8 @@ def make_corrector(vocabulary: Vocabulary, texts_with: Callable[[str], Iterable[
         return any(word in text and other in text for text in texts_with(word + other))
 
     def is_plausible(typed: str, meant: str, words: Sequence[str]) -> bool:
+        if name_kinds().get(typed) == "place" and word_count(typed) >= MIN_KNOWN_PLACE:
+            return False
         others = (word for word in words if len(word) > 1 and word not in typed)
         return not is_word(typed) or any(share_a_passage(meant, other) for other in others)
 

@@ -44,7 +44,7 @@ class Answer:
     # {typed: meant} for words found by their sound or a short name, Simplified.
     heard: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
-    small_talk: str | None = None  # "greeting", "thanks", "farewell", "identity"; None: a question
+    small_talk: str | None = None  # its kind: "greeting", "thanks" …; None: a question
     section_text: str = ""  # of the section asked for by number, whose passages are the hits shown
     topic: str = ""  # of a message that is no question (离婚冷静期) and not answered confidently
 

@@ -1,4 +1,4 @@
-"""Small talk: messages that greet, thank, say goodbye or ask who the bot is."""
+"""Small talk: messages that greet, thank, say goodbye, apologize, scold or ask who the bot is."""
 
 import re
 
@@ -18,11 +18,12 @@ _PHRASES = {
         r"(?:你们?|您|大家|各位)好(?:吗)?|哈[喽罗啰]|嗨|嘿|喂|在(?:吗|不在)?|有人在?吗?"
         r"|(?:早上|上午|中午|下午|晚上|早|午|新年|周末|节日)(?:好|安|快乐)|早晨|早"
         r"|(?:你|最近|你最近|你今天)(?:好吗|还好吗|怎么样)"
+        r"|我?想?(?:要|再)?(?:问|请教)(?:你|您)?(?:一?[下个]|几个)?问题(?:可以|行)?|测试(?:一?下)?|test(?:ing)?(?![a-z])"
         r"|(?:hi|hello|hey|yo|good (?:morning|afternoon|evening|day)"
         r"|how are you(?: doing)?)(?![a-z])"
     ),
     "thanks": (
-        r"(?:非常|十分|太|真是|真的)?(?:谢谢|多谢|感谢|谢)(?:你们?|您|大家)?的?(?:帮忙|帮助|回答|解答)?"
+        r"(?:非常|十分|太|真是|真的)?(?:谢谢|多谢|感谢|谢|唔该)(?:你们?|您|大家)?(?:晒|的?(?:帮忙|帮助|回答|解答))?"
         r"|辛苦(?:你|您)?|麻烦(?:你|您)|有劳"
         r"|(?:回?答|说|讲)?得?(?:很|挺|真|非常|太|还)?(?:有用|有帮助|不错|清楚|厉害|牛|棒|赞|好用)"
         r"|我?(?:也|很|真|好|太|最|超)?(?:喜欢|爱)(?:你们?|您)"
@@ -34,9 +35,15 @@ _PHRASES = {
         r"再见|再会|拜|晚安|回头见|回见|(?:明天|下次|改天)(?:再)?(?:见|聊)|我?先走"
         r"|(?:(?:good ?)?bye|good night|see (?:you|ya)(?: (?:later|soon|tomorrow))?)(?![a-z])"
     ),
+    "apology": r"(?:真是|真的|实在|非常)?(?:对不起|不好意思|抱歉|打扰)|sorry(?![a-z])",
+    "complaint": (
+        r"(?:你|您|这个?|机器人)+(?:真|太|好|很|怎么|这么|也|是|个)*"
+        r"(?:笨|蠢|傻|烂|差|差劲|没用|垃圾|废物|智障|白痴|笨蛋|傻瓜)|(?:垃圾|废物|智障|笨蛋|白痴|傻瓜)(?:机器人)?|没用|太差|太烂"
+        r"|(?:stupid|useless)(?: bot)?(?![a-z])"
+    ),
     "identity": (
         r"(?:你|您)(?:到底|究竟)?(?:是|叫)(?:什么|啥|谁|哪位|干什么|做什么|干嘛)(?:东西|人|名字|机器人)?的?"
-        r"|(?:你|您)的?名字(?:是|叫)?(?:什么|啥)?"
+        r"|(?:你|您)的?名字(?:是|叫)?(?:什么|啥)?|(?:你|您)(?:今年)?(?:几岁|多大|多少岁)"
         r"|(?:你|您)是(?:不是)?(?:一?个)?(?:机器人|真人|人工智能|人类|人|ai|bot)"
         r"(?:还是(?:机器人|真人|人|ai))?"
         r"|(?:你|您)都?(?:能|会|可以)(?:帮我)?(?:做|干)?(?:什么|啥|些什么|哪些事|点什么)事?"
@@ -52,8 +59,8 @@ _PATTERNS = [(kind, re.compile(phrases)) for kind, phrases in _PHRASES.items()]
 def small_talk(question: str) -> str | None:
     """The kind of a message of small talk alone; None for any other, which may be a question.
 
-    "greeting", "thanks", "farewell" or "identity", in either script or in English. Of several kinds
-    the last one that is no greeting counts (你好，你是谁).
+    One of _PHRASES, in either script or in English. Of several kinds the last one that is no
+    greeting counts (你好，你是谁).
     """
     normal = " ".join(normalised_question(question[: 2 * MAX_LENGTH]).split())
     if len(normal) > MAX_LENGTH:

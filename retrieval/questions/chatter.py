@@ -45,6 +45,7 @@ _CLAUSE_END = re.compile(
     r"|(?<=[吗嗎啊])(?![啡丁])(?=[\u4e00-\u9fff]{2})"
 )
 _PARTICLES = re.compile(r"(?<=[吗么呢谁少里样办有的了])[啊呀哦喔噢哈嘞啦哇哎诶]+\W*$")
+_LABEL = re.compile(r"[【\[(](\w{1,8})[】\])](?=.)")  # before a question: 【求助】
 _QUOTATION_MARKS = "“”‘’「」『』《》\"'"
 PUNCTUATION = " ,。!?~、;:….\n\t，！？～；："
 
@@ -80,6 +81,8 @@ def trim_chatter(clause: str) -> str:
 @lru_cache(CACHE_SIZE)
 def without_chatter(normal: str) -> str:
     """A message in the normal form without chatter; one of chatter alone unchanged."""
+    if (label := _LABEL.match(normal)) and not trim_chatter(label[1]):
+        normal = normal[label.end() :]
     parts = [*clauses(normal)]
     content = [(part, text) for part in parts if (text := trim_chatter(part.rstrip(PUNCTUATION)))]
     if not content:

@@ -164,7 +164,7 @@ def _substitute(new: str, before: str) -> list[str]:
     if _TIME.fullmatch(new):
         changed = _TIME.sub(new, before, count=1)
         return [changed if changed != before else f"{new}{before}"]
-    if new in before:
+    if new in before or _PRONOUN.fullmatch(new):
         return [before]
     number = f"第{new.removeprefix('第')}"
     this, that = intent_of(number), intent_of(before)

@@ -36,12 +36,14 @@ _COMPLETE = re.compile(
     r"[?？!！。;；\n]\s*$|\s$|(?:[吗么呢谁]|多少|多久|多[大高长远重]|什么|啥|哪里|哪儿|怎么办|怎么样|没有|几[天年月日次个])[\W啊呀]*$"
 )
 _TRANSITION = re.compile(
-    r"^\W*(?:另外|还有|再问(?:一下)?|顺便(?:问(?:一下)?)?|再就是|此外|还想(?:问(?:一下)?)?)[,，:：]?\s*"
+    r"^\W*(?:另外|还有|[先再]问(?:一下)?|顺便(?:问(?:一下)?)?|再就是|此外|还想(?:问(?:一下)?)?)[,，:：]?\s*"
 )
-# The number before a question of a message, and a line break.
+# The number or the mark before a question of a message, what announces several, and a line break.
 _SEPARATOR = re.compile(
-    r"(?:^|(?<=[\s。？?！!；;，,：:]))[(（]?(?:\d{1,2}[.、)）](?!\d)|[一二三四五][、)）]|[①-⑨]|问题[一二三四五\d][：:、]"
-    r"|第[一二三四五](?:个问题)?[，,、：:]|[QＱq]\d[：:.])|\n"
+    r"(?:^|(?<=[\s。？?！!；;，,：:吗嗎呢]))[(（]?(?:(?:\d{1,2}[.、)）]|[A-Ea-e][.)）])(?![\dA-Za-z])|[一二三四五][、)）]|问题[一二三四五\d][：:、\s]"
+    r"|第[一二三四五](?:个问题)?[，,、：:]|[QＱq]\d[：:.]|其?[一二三四五]是(?=\S{4})"
+    r"|我?[想要]*(?:[问問]|[请請]教)?(?:[你您]|一下)?[两兩几幾三四五\d][个個件](?:小|不同的?)?(?:问题|問題|事情?)[，,：:])"
+    r"|[①-⑨]|(?:^|(?<=\n))[-*•·]\s|\n"
 )
 
 _CLOSING = "”\"'」』) \n"  # what may follow the mark that ends a sentence
@@ -172,8 +174,8 @@ def lacks_information(normal: str, question: str) -> bool:
 
 def message_topic(question: Question, message: str) -> str:
     """The few words that are all of a message that asks nothing (离婚冷静期), "" otherwise."""
-    asks_something = question.intent or asks(normalised_question(message))
-    return "" if asks_something or len(question.text) > MAX_TOPIC else question.text
+    is_request = question.intent or asks_something(message)
+    return "" if is_request or len(question.text) > MAX_TOPIC else question.text
 
 
 def query_variants(normal: str, coverage: Callable[[str], float]) -> Iterator[str]:
@@ -200,12 +202,13 @@ def questions_in(message: str) -> list[str]:
 
     A question ends with the clause that asks. A clause that does not ask belongs to the next
     question, or to the last one where none follows in its line. A clause that asks, but depends on
-    the question before it (和乙有什么区别), is part of that.
+    the question before it in its line or by its wording (和乙有什么区别), is part of that.
     """
     questions: list[str] = []
     pending = ""  # clauses that belong to the next question
     for line in filter(str.strip, _SEPARATOR.split(message)):
-        is_new = False  # a transition, such as 另外, says that another question follows
+        # A new line is a new question; so is what follows a transition, such as 另外.
+        is_new = True
         for part in clauses(line):
             clause = _TRANSITION.sub("", part)
             is_new = is_new or clause != part
@@ -227,6 +230,11 @@ def questions_in(message: str) -> list[str]:
             pending = ""
     distinct = [*dict.fromkeys(text.strip(PUNCTUATION) for text in questions)]
     return distinct if len(distinct) > 1 else [message]
+
+
+def asks_something(message: str) -> bool:
+    """Whether a message, as written, asks something; keywords and remarks do not."""
+    return asks(normalised_question(message))
 
 
 def plain_question(message: str) -> str:

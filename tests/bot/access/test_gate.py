@@ -71,6 +71,32 @@ async def test_no_other_way_leads_round(bot):
     assert "指定的人" in toast(await bot.gets(bot.api.pressed(inline_id, data, user=STRANGER)))
 
 
+async def test_who_types_an_inline_query_is_told_why_nothing_comes(bot):
+    bot.app.bot_data.allowlist = Allowlist({XIAOMING["id"]})
+    button = (await bot.finds(QUESTION, user=STRANGER))["button"]
+    assert "指定的人" in button["text"]
+    told = await bot.replies(f"/start {button['start_parameter']}", user=STRANGER)
+    assert "3003" in told["text"]
+
+
+async def test_several_ids_are_allowed_at_once_or_none(kept_bot):
+    state = kept_bot.app.bot_data
+    state.allowlist = Allowlist({XIAOHONG["id"]})
+    await kept_bot.replies("/allow 3003，-77 5")
+    assert {3003, -77, 5} < state.allowlist.ids
+    assert "3003" in (await kept_bot.replies("/deny 3003 小刚"))["text"]
+    assert 3003 in state.allowlist.ids
+
+
+async def test_a_group_that_becomes_a_supergroup_may_still_ask(bot):
+    old, new = group(-77, type="group"), group(-10077)
+    bot.app.bot_data.allowlist = Allowlist({old["id"]})
+    await bot.reads("/use 绿萝", chat=old, user=XIAOMING)
+    assert await bot.reads("", chat=old, migrate_to_chat_id=new["id"]) == []
+    assert ANSWER in (await bot.replies(f"/ask {QUESTION}", chat=new))["text"]
+    assert "只查《怎样养好绿萝？》" in (await bot.replies("/use", chat=new))["text"]
+
+
 async def test_an_allowed_group_may_ask_and_no_other(bot):
     bot.app.bot_data.allowlist = Allowlist({FRIENDS["id"]})
     assert ANSWER in (await bot.replies(f"/ask {QUESTION}", chat=FRIENDS, user=STRANGER))["text"]

@@ -34,6 +34,31 @@ from bot.conversation.requests import english_keywords, find_request
         ("有没有提到茶叶的", "topic", "茶叶"),
         ("出自哪里", "source", ""),
         ("能问什么", "help", ""),
+        ("哪篇報道最新", "newest", ""),
+        ("最近发布的资料有哪些", "newest", ""),
+        ("你的内容更新到几号", "newest", ""),
+        ("最旧的是哪一篇", "oldest", ""),
+        ("找一下2019年发表的论文", "year", "2019"),
+        ("看看所有的標題", "articles", ""),
+        ("你的资料都是讲什么的", "articles", ""),
+        ("打开正文", "summary", ""),
+        ("前后文", "context", ""),
+        ("這句話什麼意思", "context", ""),
+        ("這話是誰說的", "source", ""),
+        ("再来一条", "more", ""),
+        ("為何", "fragment", ""),
+        ("那个呢", "fragment", ""),
+        ("不可能！", "reaction", ""),
+        ("你敢保证吗", "reaction", ""),
+        ("看看上一页", "back", ""),
+        ("请把原文链接发给我", "source", ""),
+        ("帮我翻译成日语", "cannot", ""),
+        ("能不能说得简短一点", "cannot", ""),
+        ("来一首诗", "cannot", ""),
+        ("show all articles", "articles", ""),
+        ("有冇關於茶葉嘅文章", "topic", "茶叶"),
+        ("呢篇係邊個寫嘅", "author", ""),
+        ("仲有冇", "more", ""),
         ("怎么用", "help", ""),
         ("你能干什么", "help", ""),
         ("菜单", "help", ""),
@@ -77,10 +102,23 @@ def test_an_article_is_told_by_what_it_is_about(message: str, kind: str, target:
         "不对吧",
         "你好",
         "签证",
+        "最新的政策是什么",
+        "2019年的利润有多少",
+        "为何要年审",
+        "年审是什么意思",
+        "翻译费多少钱",
+        "这个系统怎么用电",
+        "这句诗是谁写的呢，最早的版本呢",
     ],
 )
 def test_what_may_be_a_question_is_one(message: str):
     assert find_request(message) is None
+
+
+def test_a_number_after_a_list_is_one_of_its_articles():
+    for message, number in ("三", 3), ("第2篇", 2), ("最后一篇", 4), ("倒数第一个讲什么", 4):
+        assert find_request(message, 4).number == number
+    assert find_request("最后一篇") is None
 
 
 def test_a_question_english_keywords_is_told_from_a_name():

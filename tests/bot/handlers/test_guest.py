@@ -1,5 +1,7 @@
 """Guest queries: called by name in a chat that the bot is no member of."""
 
+import re
+
 from retrieval import Library
 from tests.telegram.harness import (
     ANSWER,
@@ -58,6 +60,23 @@ async def test_named_under_its_own_answer_it_does_not_ask_that(bot):
 async def test_in_the_language_of_who_calls(bot):
     result = await bot.is_called(f"@wenju_bot {NOWHERE}", user=user(language_code="en"))
     assert "I found nothing" in text_of(result)
+
+
+async def test_what_is_no_question_for_the_sentences_is_answered_as_elsewhere(bot, library):
+    greeted = await bot.is_called("@wenju_bot 早上好")
+    assert "问我一个问题吧" in text_of(greeted)
+    listed = await bot.is_called("@wenju_bot 有哪些资料")
+    assert all(f"《{each.title[:5]}" in text_of(listed) for each in library.articles[:2])
+    first, *_ = (row[0] for row in listed["reply_markup"]["inline_keyboard"])
+    shown = await bot.replies(f"/start {first['url'].partition('=')[2]}")
+    assert f"《{library.articles[0].title}》" in shown["text"]
+    assert "写在 @wenju_bot 后面" in text_of(await bot.is_called("@wenju_bot /articles"))
+
+
+async def test_several_questions_are_answered_in_one_message(bot):
+    text = text_of(await bot.is_called(f"@wenju_bot {QUESTION}高山茶什么时候采摘？"))
+    assert "见干见湿" in text
+    assert "高山茶通常在清晨採摘" in re.sub("<.*?>", "", text)
 
 
 async def test_markup_is_text(bot):

@@ -49,6 +49,11 @@ async def test_choosing_a_hit_posts_question_passage_and_source(bot):
     assert ANSWER in texts_of_type(shown, "bold")
 
 
+async def test_asked_which_articles_there_are_it_lists_them(bot):
+    listed, whole = await bot.finds("都有哪些文章"), await bot.finds("")
+    assert [r["title"] for r in listed["results"]] == [r["title"] for r in whole["results"]]
+
+
 async def test_pages_of_ten_until_there_are_no_more(bot):
     answers = await all_pages(bot, "绿萝施肥：施一次薄肥，肥料要稀释几百倍再用？")
     assert len(answers) > 1

@@ -1,5 +1,7 @@
 """Private chats: a text is a question, and its answer quotes it."""
 
+import pytest
+
 from bot.application import in_process_application
 from tests.telegram.harness import (
     ANSWER,
@@ -161,6 +163,18 @@ async def test_what_is_no_text_gets_a_friendly_line(bot):
 async def test_an_album_is_not_complained_of_photo_by_photo(bot):
     photos = [bot.api.message("", **PHOTO, media_group_id="1") for _ in range(3)]
     assert "只看得懂文字" in only(await bot.gets(*photos), "sendMessage")["text"]
+
+
+async def test_an_album_with_a_caption_is_one_question(bot):
+    captions = {"caption": QUESTION}, {}, {}
+    photos = [bot.api.message("", **PHOTO, media_group_id="2", **more) for more in captions]
+    assert ANSWER in only(await bot.gets(*photos), "sendMessage")["text"]
+
+
+@pytest.mark.parametrize("link", ["https://example.org/a?b=c&d=e", "http://example.org/x#y"])
+async def test_a_link_beside_a_question_is_not_searched_for(bot, link):
+    assert ANSWER in (await bot.replies(f"{QUESTION} {link}"))["text"]
+    assert "只看得懂文字" in (await bot.replies(link))["text"]
 
 
 async def test_service_messages_get_no_answer(bot):

@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.telegram.harness import ANSWER, FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING, only
+from tests.telegram.harness import (
+    ANSWER,
+    FRIENDS,
+    NOWHERE,
+    QUESTION,
+    XIAOHONG,
+    XIAOMING,
+    buttons,
+    only,
+)
 from tests.telegram.local import group
 
 
@@ -10,6 +19,14 @@ from tests.telegram.local import group
 async def test_a_bare_reply_that_asks_nothing_gets_no_answer(bot, text):
     first = await bot.replies(f"/ask {QUESTION}", chat=FRIENDS)
     assert await bot.reads(text, chat=FRIENDS, reply_to=first, user=XIAOHONG) == []
+
+
+@pytest.mark.parametrize("text", ["学到了新知识", "我家的绿萝去年枯死了", "绿萝这个回答真有意思"])
+async def test_a_remark_in_reply_gets_no_passages_that_only_come_close(bot, text):
+    first = await bot.replies(f"/ask {QUESTION}", chat=FRIENDS)
+    assert await bot.reads(text, chat=FRIENDS, reply_to=first, user=XIAOHONG) == []
+    asked = "绿萝的叶子怎么会枯死呢"
+    assert await bot.replies(asked, chat=FRIENDS, reply_to=first, user=XIAOHONG)
 
 
 async def test_an_edit_that_changes_nothing_leaves_the_page_that_is_shown(bot):
@@ -31,6 +48,15 @@ async def test_an_edit_of_an_old_message_is_no_question(bot):
 
 
 QUOTE = {"text": QUESTION, "position": 0, "is_manual": True}
+
+
+@pytest.mark.parametrize(
+    "call", ["@wenju_bot 帮他看看", "/ask 這個怎麼回答？", "@wenju_bot 你来答一下吧"]
+)
+async def test_a_call_that_points_to_a_message_asks_what_that_asks(bot, call):
+    hers = bot.api.message(QUESTION, chat=FRIENDS, user=XIAOHONG)["message"]
+    assert ANSWER in (await bot.replies(call, chat=FRIENDS, reply_to=hers))["text"]
+    assert ANSWER in (await bot.replies("这个呢", quote=QUOTE))["text"]
 
 
 @pytest.mark.parametrize("call", ["/ask", "@wenju_bot", "／ask"])
@@ -103,6 +129,14 @@ async def test_a_group_that_the_bot_is_new_in_is_told_how_to_ask_once(bot):
     assert await bot.gets(membership(bot, FRIENDS, "left", "member")) == []
     other = group(-55, type="group")
     assert await bot.gets(membership(bot, other, "member", "left")) == []
+
+
+async def test_a_group_that_a_button_added_the_bot_to_is_greeted_once(bot):
+    said = only(await bot.gets(membership(bot, FRIENDS, "left", "member")), "sendMessage")
+    assert await bot.reads("/start@wenju_bot ask", chat=FRIENDS) == []  # Telegram sends it
+    asked = await bot.replies("/start@wenju_bot", chat=FRIENDS)
+    assert asked["text"] == said["text"]
+    assert buttons(asked) == []  # it is in the group already
 
 
 async def test_the_admins_help_names_what_only_the_admin_has(kept_bot):

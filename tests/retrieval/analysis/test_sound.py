@@ -165,6 +165,12 @@ def test_a_word_that_the_folder_lacks_is_no_other_word_without_a_sentence_that_s
     assert ask(question).heard == {}
 
 
+def test_a_well_known_place_is_meant_as_typed():
+    library = Library([plain_article("1", "", "局长与各部门的关系很好。边境的部门在新城。")])
+    assert library.ask("广西的部门在哪").heard == {}
+    assert library.ask("汴京的部门在哪").heard == {"汴京": "边境"}
+
+
 def test_what_is_no_word_is_heard_even_alone():
     assert ask("通僚在哪里").heard == {"通僚": "通辽"}
 

@@ -29,6 +29,14 @@ HERE = Path(__file__).parents[1]
         ("你好，你能做什么呀", "identity"),
         ("who are you?", "identity"),
         ("谢谢，再见！", "farewell"),
+        ("唔該晒", "thanks"),
+        ("多謝晒！", "thanks"),
+        ("想请教个问题", "greeting"),
+        ("测试一下", "greeting"),
+        ("不好意思，打扰了", "apology"),
+        ("你怎么这么笨", "complaint"),
+        ("垃圾机器人", "complaint"),
+        ("你今年几岁啦", "identity"),
     ],
 )
 def test_small_talk_is_recognised(message, kind):
@@ -72,6 +80,18 @@ def test_what_only_says_that_it_was_read_is_no_question(text: str):
     assert small_talk(text) == "thanks"
 
 
-@pytest.mark.parametrize("text", ["收到罚单怎么办", "了解签证", "好的学校", "知道了地址怎么走"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到罚单怎么办",
+        "了解签证",
+        "好的学校",
+        "知道了地址怎么走",
+        "垃圾怎么分类",
+        "测试环境",
+        "问个问题少年的故事",
+        "你多大可以开车",
+    ],
+)
 def test_a_question_that_begins_like_that_is_one(text: str):
     assert small_talk(text) is None

@@ -21,6 +21,7 @@ from retrieval.questions.follow_ups import expand_follow_up, subject_of
         ("规划是谁编制的", "花了多久", "规划编制，花了多久"),
         ("养犬办法第三条讲什么", "那第四条呢", "养犬办法第四条"),
         ("养犬办法第三条讲什么", "十四条呢", "养犬办法第十四条"),
+        ("东湖有水务局吗", "它呢", "东湖有水务局吗"),
     ],
 )
 def test_a_follow_up_in_full(before: str, question: str, full: str):
