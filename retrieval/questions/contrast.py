@@ -32,6 +32,11 @@ _RANK = r"(?<![一二三四五六七八九十百\d])([首头一二三四五六�
 _RANKED = re.compile(rf"{_RANK}([套期类级等档批轮胎孩审代方])")  # 二套房, 乙类
 _SAME = str.maketrans("首头一甲二乙三丙四丁五六是", "111122334456非", "不")  # 不是 is 非
 
+# Whether there is a thing: 周边有停车场吗; not 没有, 只有, 有没有人, 有多少.
+_ASKS_IF_THERE_IS = re.compile(
+    r"(?:有(?:没有|无)|(?<![没只具拥还占含])有(?!没有)(?=.*(?:没有|[吗嘛么])\W*$))"
+    r"(?!什么|[人谁哪多几关效])(?P<thing>[^,。?!]{1,10}?)(?:没有|[吗嘛么呀啊])*\W*$"
+)
 # An amount or a time of what is done (押金什么时候退).
 _ASKS_OF_DEED = re.compile(r"什么时[候间]|何时|[多几](?!于)|哪[天年]")
 _PERMITS = re.compile("可以|允许|准许|能够|免费")
@@ -74,6 +79,12 @@ def asks_of_another(question: str, heading: str, normal: str) -> bool:
         return False
     thing, instead = match["thing"], match["instead"]
     return {*thing}.isdisjoint(instead + normal) and instead not in synonyms_of(thing)
+
+
+def thing_asked_for(question: str) -> str:
+    """What a question asks whether there is any of: 奖金 of 举报有奖金吗; "" for any other."""
+    match = _ASKS_IF_THERE_IS.search(question)
+    return match["thing"] if match else ""
 
 
 def _is_contrary(question: str, words: Sequence[str], normal: str) -> bool:

@@ -247,7 +247,7 @@ MAX_RERANKED_MARGIN = 0.2
 CORRECTION_PENALTY = 0.38
 # Added to a score before its logarithm is taken: differences between scores below it mean nothing.
 SCORE_FLOOR = 0.02
-# Coverage of the name of what has an attribute from which it is the one that is meant.
+# Coverage of the name of what has an attribute, or may be there, from which it is the one meant.
 MIN_NAME_COVERAGE = 0.5
 # Odds of another hit, relative to those of the first, from which it is shown too. At the same
 # number of passages more answers are shown than by any share of the score.

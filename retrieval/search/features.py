@@ -36,15 +36,17 @@ from retrieval.questions.contrast import (
     heads_comparison,
     is_of_another,
     states_difference,
+    thing_asked_for,
 )
 from retrieval.questions.intents import CONTACTS, Intent, office_of, states_attribute
 from retrieval.questions.messages import lacks_information, only_asks, poses_again, speaker
-from retrieval.questions.question import Question, codes_in, named_entities
+from retrieval.questions.question import Question, codes_in, named_entities, significant_words
 from retrieval.search.config import (
     MAX_BELOW,
     MAX_LINES,
     MAX_VOID,
     MIN_LINE_SHARE,
+    MIN_NAME_COVERAGE,
     RankingConfig,
 )
 from retrieval.search.scoring import Scoring
@@ -165,7 +167,10 @@ class Features:
         return is_of_another(question.text, question.content_words, normal, headings)
 
     def answers_another(self, question: Question, doc_id: int) -> bool:
-        """Whether a sentence, or the heading above it, is on another thing than asked for."""
+        """Whether a sentence, or the heading above it, is not on the thing that is asked for."""
+        thing = [w for w in significant_words(question) if w in thing_asked_for(question.text)]
+        if self._scoring.window_coverage(thing, doc_id) < MIN_NAME_COVERAGE:
+            return True
         title, _, heading = self._headings(doc_id).partition("\n")
         text, own = question.text, title + self.normal_text(doc_id)
         is_other = asks_of_another(text, heading.split(" › ")[-1], own)

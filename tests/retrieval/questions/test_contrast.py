@@ -1,7 +1,12 @@
 import pytest
 
 from retrieval.analysis.tokenizer import words
-from retrieval.questions.contrast import asks_of_another, is_of_another, states_difference
+from retrieval.questions.contrast import (
+    asks_of_another,
+    is_of_another,
+    states_difference,
+    thing_asked_for,
+)
 
 
 def test_a_contrast_in_so_many_words_says_more_than_a_but():
@@ -63,3 +68,19 @@ def test_what_a_heading_names_need_not_be_named_again():
 )
 def test_a_heading_may_ask_the_same_of_another_thing(question, heading, text, expected):
     assert asks_of_another(question, heading, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("周边有停车场吗", "停车场"),
+        ("这里有没有寄存柜", "寄存柜"),
+        ("投稿有稿费没有", "稿费"),
+        ("有人知道几点关门吗", ""),
+        ("只有一个入口吗", ""),
+        ("有多少个入口", ""),
+        ("哪个渡口有厕所", ""),
+    ],
+)
+def test_it_is_asked_whether_there_is_a_thing(question: str, thing: str):
+    assert thing_asked_for(question) == thing
