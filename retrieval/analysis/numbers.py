@@ -200,7 +200,7 @@ def _amount(match: re.Match[str]) -> tuple[str, ...]:
             changed = number != written and not (after.isascii() and after.isalnum())
             return (number,) if changed else ()
         # Not 三 or 五一, which may mean something else: only with 十, 百 … it is surely a number.
-        return (number,) if len(written) > 1 and any(c in "十百千万亿" for c in written) else ()
+        return (number,) if len(written) > 1 and any(c in "十百千万亿廿卅" for c in written) else ()
     if written == "一" and unit in _VAGUE_UNITS:
         return ()
     if not arabic and len(written) == 2 and all(c in _DIGITS for c in written):

@@ -25,7 +25,8 @@ def numbered_sections(index: Index, intent: Intent | None) -> list[SectionMatch]
     """The sections that an intent asks for by number; where it names a law, those of that law.
 
     A law is named by a part of its title or, if no title has it, by characters of one in order. A
-    part that begins within a word (合同法 of 劳动合同法) may name another law: similarity .5.
+    part that begins within a word (合同法 of 劳动合同法) may name another law, as may one of which
+    a title has only the last word (比赛规程, 秋季赛规程): similarity .5.
     """
     if intent is None or intent.kind != "numbered section":
         return []
@@ -43,7 +44,11 @@ def numbered_sections(index: Index, intent: Intent | None) -> list[SectionMatch]
     if containing := [(title, match) for title, match in titles if law in title]:
         certain = [match for title, match in containing if _begins_at_word(title, law)]
         return certain or [match._replace(similarity=0.5) for _, match in containing]
-    return [match for title, match in titles if len(law) > 2 and has_subsequence(title, law)]
+    if len(law) < 3:
+        return []
+    in_order = [match for title, match in titles if has_subsequence(title, law)]
+    alike = [match._replace(similarity=0.5) for title, match in titles if law[-2:] in title]
+    return in_order or alike
 
 
 def likeliest_section(

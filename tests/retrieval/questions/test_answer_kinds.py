@@ -46,6 +46,7 @@ def test_a_sentence_may_have_the_kind_of_answer_asked_for(kind, question, senten
         ("渡船几点开", "9:30开船", "船上时间以站台的钟为准"),
         ("滤芯多久要换一次", "滤芯每三个月更换", "滤芯换了要拧紧"),
         ("几天浇一次水", "水隔一天浇一次", "浇水不要过夜"),
+        ("从哪个版本开始能改字体", "新增字体设置", "字体改得更大"),
     ],
 )
 def test_a_wording_of_a_question_has_wordings_of_its_answers(question, answer, other):

@@ -229,3 +229,10 @@ def test_a_part_of_an_article_is_shown_alone(question: str, answer: str, shown: 
     assert found.confident
     assert found.hits[0].passage.text == answer
     assert found.shown == shown
+
+
+@pytest.mark.parametrize("name", ["值班守则", "守则"])
+def test_a_document_may_be_named_by_the_last_word_of_its_title_but_not_surely(name: str):
+    found = Library([article_from_text(FERRY, "渡口守则.md")]).ask(f"{name}第四条说什么")
+    assert found.hits[0].passage.text.startswith("第四条 渡船开航")
+    assert found.confident is (name == "守则")
