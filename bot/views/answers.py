@@ -6,6 +6,7 @@ The passages of each article are grouped above its citation, which names the art
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from telegram import InlineKeyboardButton as Button
@@ -181,6 +182,7 @@ def _is_shown_in(hit: Hit, excerpts: Sequence[Excerpt]) -> bool:
     )
 
 
+@lru_cache(maxsize=256)  # texts: each hit is compared with each excerpt of a page
 def letters_of(text: str) -> str:
     """The letters and digits of a text."""
     return "".join(filter(str.isalnum, text))
