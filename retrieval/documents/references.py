@@ -138,7 +138,7 @@ def version_asked_for(question: str) -> str:
     return year or (OLDER if named.get("older") else "")
 
 
-def version_meant(articles: Iterable[Article], asked: str, today: date | None) -> Article:
+def choose_version(articles: Iterable[Article], asked: str, today: date | None) -> Article:
     """Of versions of one document the one that is `asked` for, see `version_asked_for`.
 
     The one in force is the latest that has taken effect by `today`. Raises ValueError where there
@@ -160,7 +160,7 @@ def version_meant(articles: Iterable[Article], asked: str, today: date | None) -
         for each in versions
         if asked == OLDER
         and each.version < latest.version
-        and not may_be_one(each.version, latest.version)
+        and not may_be_same_version(each.version, latest.version)
     ]
     return max(older, key=attrgetter("version"), default=latest)
 
@@ -181,7 +181,7 @@ def asks_for_void(question: str) -> bool:
     return bool(version_asked_for(question)) or _ASKS_FOR_VOID.search(question) is not None
 
 
-def may_be_one(version: str, other: str) -> bool:
+def may_be_same_version(version: str, other: str) -> bool:
     """Whether two dates of versions may be of the same one, as 2022 and 2022-09-20."""
     length = min(len(version), len(other))
     return version[:length] == other[:length] and bool(version) == bool(other)

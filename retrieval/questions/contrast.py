@@ -47,7 +47,7 @@ _SAME_DEED = re.compile(
 _NOT = "(?:不[予能可得会再]?|没有?|未|勿|无[需须])"
 
 
-def is_of_another(
+def is_on_another_thing(
     question: str, words: tuple[str, ...], normal: str, headings: Callable[[], str]
 ) -> bool:
     """Whether a sentence below `headings` is on another thing than asked for: 首套房 for 二套房.
@@ -66,7 +66,7 @@ def is_of_another(
     )
 
 
-def asks_of_another(question: str, heading: str, normal: str) -> bool:
+def asks_about_another_thing(question: str, heading: str, normal: str) -> bool:
     """Whether a heading asks of another thing: 怎么关闭下载 for 怎么关闭续费.
 
     And the text below it, in the normal form, has nothing of the one asked for.

@@ -101,7 +101,7 @@ def is_question(normal: str) -> bool:
     )
 
 
-def poses_again(normal: str, question: str) -> bool:
+def repeats_question(normal: str, question: str) -> bool:
     """Whether a sentence only asks a question again, or says that it is asked.
 
     A message of a chat (小赵: 同问,充电桩怎么收费的), or the opening of an article
@@ -154,7 +154,7 @@ def has_new_text(normal: str, question: str) -> bool:
 
 def only_asks(normal: str, question: str) -> bool:
     """Whether a sentence is a question, or only asks this one again."""
-    return is_question(normal) or poses_again(normal, question)
+    return is_question(normal) or repeats_question(normal, question)
 
 
 def adds_information(normal: str, question: str) -> bool:
@@ -165,7 +165,7 @@ def adds_information(normal: str, question: str) -> bool:
     return has_new_text(normal, question) and not only_asks(normal, question)
 
 
-def lacks_information(normal: str, question: str) -> bool:
+def only_repeats(normal: str, question: str) -> bool:
     """Whether a line only repeats words of the question: a title, an entry of a list, a yes."""
     text = normal.rstrip(_CLOSING)
     is_sentence = text.endswith(_ENDS) and len(text) > MAX_BRIEF_LINE

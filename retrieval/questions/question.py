@@ -153,8 +153,8 @@ def read_question(
         return question
     # The articles may never name the field: its words count less, and are no content words.
     of_field = read_question(field, keep_chatter=True, synonyms=synonyms, today=today)
-    term = emphasise(question, question, TERM_TF)
-    return emphasise(term, replace(of_field, content_words=()), 1)
+    term = add_terms(question, question, TERM_TF)
+    return add_terms(term, replace(of_field, content_words=()), 1)
 
 
 def content_of(text: str) -> str:
@@ -198,7 +198,7 @@ def codes_in(question: Question) -> Sequence[str]:
     return [word for word in significant_words(question) if _CODE.fullmatch(word)]
 
 
-def emphasise(question: Question, part: Question, times: int) -> Question:
+def add_terms(question: Question, part: Question, times: int) -> Question:
     """The question with the tokens, groups and content words of a part of it `times` times more."""
     return replace(
         question,
