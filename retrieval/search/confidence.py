@@ -273,8 +273,8 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
         return 1.0
     if question.asks_author:
         is_person = ranking.features.answers_kind(doc_id, ("person",), question.text)
-        is_writer = ranking.features.names_writer(doc_id, question.text)
-        return 1.0 if is_writer else 0.5 * is_person
+        is_stated = ranking.features.states_author(doc_id, question.text)
+        return 1.0 if is_stated else 0.5 * is_person
     pattern = answer_pattern(question.text)
     if pattern and not pattern.search(normal):
         return 0.0

@@ -66,7 +66,7 @@ class RankingConfig:
     # Does not state the telephone number, address or password asked for.
     lacks_contact: float = -0.5
     # Is on another thing of the kind than the one asked for: 首套房, not 二套房.
-    of_another: float = -0.4
+    on_another_thing: float = -0.4
     # Is a row of a table where a question asks how: a row has no steps.
     table_row_for_steps: float = -0.2
     # Is program code where a question does not ask how.
@@ -208,7 +208,7 @@ MAX_NEW_CHARACTERS = 3
 # First passages among which one that asks the same question is looked for, and how many passages
 # below it may be a reply: in a chat others write in between. Who wrote a quoted line is told at
 # most as far from it.
-ASKING_DEPTH, MAX_REPLY_DISTANCE = 5, 4
+ASKING_DEPTH, MAX_PASSAGE_DISTANCE = 5, 4
 # Share of the characters of a question, except question words, in a clause that asks the same.
 MIN_SUBJECT_SHARE = 0.7
 

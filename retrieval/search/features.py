@@ -27,7 +27,7 @@ from retrieval.questions.answer_kinds import (
     is_on_writing,
     mentions,
     names_holder,
-    names_writer,
+    states_author,
     states_task,
 )
 from retrieval.questions.contrast import (
@@ -43,7 +43,7 @@ from retrieval.questions.messages import only_asks, only_repeats, repeats_questi
 from retrieval.questions.question import Question, codes_in, named_entities, significant_words
 from retrieval.search.config import (
     MAX_LINES,
-    MAX_REPLY_DISTANCE,
+    MAX_PASSAGE_DISTANCE,
     MIN_LINE_SHARE,
     MIN_NAME_COVERAGE,
     VOID_DEPTH,
@@ -143,7 +143,7 @@ class Features:
             add(config.list_introduction, introduces_list)
         if question.intent and (contact := question.intent.attribute) in CONTACTS:
             add(config.lacks_contact, lambda normal: not states_attribute(contact, normal))
-        features.append((config.of_another, partial(self.is_on_another_thing, question)))
+        features.append((config.on_another_thing, partial(self.is_on_another_thing, question)))
         if codes := codes_in(question):
             coverage = self._scoring.window_coverage
             features.append((config.lacks_codes, lambda doc_id: 1 - coverage(codes, doc_id)))
@@ -234,24 +234,24 @@ class Features:
         lines = (doc_id for doc_id, share in found.items() if share >= MIN_LINE_SHARE * best)
         return sorted(lines, key=lambda doc_id: -found[doc_id])[:MAX_LINES]
 
-    def lines_naming_writer(self, quote: str) -> dict[int, float]:
+    def sentences_stating_author(self, quote: str) -> dict[int, float]:
         """{doc_id: value} of the sentences near a quoted line that tell who wrote it.
 
-        1 is for the line itself; others have less, by their distance of at most MAX_REPLY_DISTANCE.
+        1 for the line itself, less the further away, at most by MAX_PASSAGE_DISTANCE passages.
         """
         found: dict[int, float] = {}
         for line in self._scoring.doc_ids_containing({*quote}) if quote else ():
             if quote_in_line(quote, self.normal_text(line), after=True)[0]:
-                for doc_id in range(line - MAX_REPLY_DISTANCE, line + MAX_REPLY_DISTANCE + 1):
-                    if self._share_section(line, doc_id) and self.names_writer(doc_id, quote):
-                        found[doc_id] = 1 - abs(doc_id - line) / (1 + MAX_REPLY_DISTANCE)
+                for doc_id in range(line - MAX_PASSAGE_DISTANCE, line + MAX_PASSAGE_DISTANCE + 1):
+                    if self._share_section(line, doc_id) and self.states_author(doc_id, quote):
+                        found[doc_id] = 1 - abs(doc_id - line) / (1 + MAX_PASSAGE_DISTANCE)
         return found
 
-    def names_writer(self, doc_id: int, question: str) -> bool:
+    def states_author(self, doc_id: int, question: str) -> bool:
         """Whether a sentence tells who wrote a work, or is on writing and names a new person."""
         normal = self.normal_text(doc_id)
         has_person = partial(self.answers_kind, doc_id, ("person",), question)
-        return names_writer(normal) or (is_on_writing(normal) and has_person())
+        return states_author(normal) or (is_on_writing(normal) and has_person())
 
     def below_question(self, question: Question, doc_ids: Iterable[int]) -> dict[int, float]:
         """{doc_id: value} of the passages just below one of `doc_ids` that asks the same question.
@@ -264,11 +264,11 @@ class Features:
             if not repeats_question(normal, question.text):
                 continue
             name = speaker(normal)
-            for doc_id in range(asking + 1, asking + 1 + MAX_REPLY_DISTANCE):
+            for doc_id in range(asking + 1, asking + 1 + MAX_PASSAGE_DISTANCE):
                 if not self._share_section(asking, doc_id):
                     break
                 is_addressed = bool(name) and f"@{name}" in self.normal_text(doc_id)
-                value = 1.0 if is_addressed else 1 - (doc_id - asking) / (1 + MAX_REPLY_DISTANCE)
+                value = 1.0 if is_addressed else 1 - (doc_id - asking) / (1 + MAX_PASSAGE_DISTANCE)
                 found[doc_id] = max(value, found.get(doc_id, 0.0))
         return found
 

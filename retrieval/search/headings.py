@@ -92,13 +92,13 @@ def author_lines(index: Index, terms: QueryTerms) -> dict[int, float]:
     for titles in (False, True):
         for match in _similar_sections(index, terms, EXACTNESS, titles=titles):
             for doc_id in {*_first_doc_ids(match), match.end - 1}:
-                if names_author(index, doc_id):
+                if has_author_byline(index, doc_id):
                     found[doc_id] = max(match.similarity, found.get(doc_id, 0.0))
     return found
 
 
 def step_lines(index: Index, terms: QueryTerms, number: str) -> dict[int, float]:
-    """{doc_id: similarity} of the items of a number, digits, in the sections that `terms` name."""
+    """{doc_id: similarity} of the items with a number, in digits, in lists on what `terms` name."""
     found: dict[int, float] = {}
     for titles in (False, True):
         for match in _similar_sections(index, terms, EXACTNESS, titles=titles):
@@ -120,8 +120,8 @@ def _begins_item(index: Index, doc_id: int) -> bool:
     return passage.start == paragraph.start and not is_nested
 
 
-def names_author(index: Index, doc_id: int) -> bool:
-    """Whether a passage is a line that names an author."""
+def has_author_byline(index: Index, doc_id: int) -> bool:
+    """Whether a passage is in a byline with an author."""
     byline = index.passage(doc_id).paragraph.byline
     return byline is not None and bool(byline.authors)
 

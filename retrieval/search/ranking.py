@@ -20,12 +20,12 @@ from retrieval.questions.intents import Intent
 from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Question, read_question
 from retrieval.search.config import ASKING_DEPTH, DEFINITION_DEPTH, MAX_LIST_ITEMS, RankingConfig
-from retrieval.search.features import Feature, Features
+from retrieval.search.features import Features
 from retrieval.search.headings import (
     SectionMatch,
     author_lines,
+    has_author_byline,
     match_sections,
-    names_author,
     opening_doc_id,
     scores_in_section,
     step_lines,
@@ -125,7 +125,8 @@ class Ranking:
             (self.config.other_version, self.features.other_version_feature(question, dict(hits))),
         ]
         for weight, feature in late:
-            hits = _multiply(hits, weight, feature)
+            products = ((doc_id, s * (1 + weight * feature(doc_id))) for doc_id, s in hits)
+            hits = sorted(products, key=lambda hit: -hit[1])
         # Only now: of two scores above 1 the higher one is the better.
         capped = [(doc_id, min(score, 1.0)) for doc_id, score in hits]
         return [*((doc_id, 1.0) for doc_id in certain[:limit]), *capped]
@@ -188,7 +189,7 @@ class Ranking:
         of_name = self.index, self.scoring.terms(self.question(intent.subject))
         lines = step_lines(*of_name, intent.number) if intent.number else author_lines(*of_name)
         if intent.kind == "author" and not lines:
-            lines = self.features.lines_naming_writer(intent.subject)
+            lines = self.features.sentences_stating_author(intent.subject)
         return {d: s for d, s in lines.items() if self.is_in_articles(d, within)}
 
     def _lines_beside_quote(self, question: Question, within: Ints | None) -> list[int]:
@@ -202,7 +203,7 @@ class Ranking:
 
     def names_author_asked_for(self, question: Question, doc_id: int) -> bool:
         """Whether an author is asked for, and a passage is a line that names one."""
-        return question.asks_author and names_author(self.index, doc_id)
+        return question.asks_author and has_author_byline(self.index, doc_id)
 
     def is_beside_quote(self, question: Question, doc_id: int) -> bool:
         """Whether a passage is the line after, or before, one that the question quotes."""
@@ -288,9 +289,3 @@ class Ranking:
         """The summed normalised idf of a question's known words of more than one character."""
         distinct = {word for word in question.content_words if len(word) > 1}
         return sum(map(self.normalised_idf, filter(self.scoring.is_known, distinct)))
-
-
-def _multiply(hits: Hits, weight: float, feature: Feature) -> Hits:
-    """Multiply the scores of hits by 1 + weight x feature; best first."""
-    new = ((doc_id, score * (1 + weight * feature(doc_id))) for doc_id, score in hits)
-    return sorted(new, key=lambda hit: -hit[1])
