@@ -19,7 +19,7 @@ from retrieval.readers.source import iso_date
 
 EFFECT_CACHE_SIZE = 256  # articles
 MAX_OPENING = 80  # characters of an article where it may say that it is void
-OLDER = "older"  # any version before the one in force
+OLDER = "older"  # a version before the one in force
 
 _NUMBER = re.compile(r"\d+(?:条(?:之\d+)?|章|节|编)|\d+(?:\.\d+)+[节版条款]|\d+(?:\.\d+){2,}")
 _LAW = re.compile(

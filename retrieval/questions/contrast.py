@@ -33,7 +33,7 @@ _SERIES = tuple(
 )
 _ORDINAL = r"(?<![一二三四五六七八九十百\d])([首头一二三四五六甲乙丙丁1-6])"
 _ORDINAL_NOUN = re.compile(rf"{_ORDINAL}([套期类级等档批轮胎孩审代方])")  # 二套房, 乙类
-# Spellings of one member of a series as one: 头套 is 一套, 不是 is 非.
+# Spellings of one member of a series as one: 首套 is 一套, 不是 is 非.
 _CANONICAL = str.maketrans("首头一甲二乙三丙四丁五六是", "111122334456非", "不")
 
 # Whether there is a thing: 周边有停车场吗; not 没有, 只有, 有没有人, 有多少.

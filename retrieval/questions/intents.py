@@ -265,7 +265,7 @@ def definition_subject(text: str) -> str:
 
 
 def states_attribute(attribute: str, normal: str) -> bool:
-    """Whether a passage in the normal form may state an attribute; an office: whether it has it."""
+    """Whether a passage in the normal form may state an attribute, or names an office."""
     return re.search(_ATTRIBUTES.get(attribute, ("", attribute))[1], normal) is not None
 
 

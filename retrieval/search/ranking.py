@@ -196,11 +196,6 @@ class Ranking:
         """The doc ids of the lines after, or before, one that the question quotes."""
         return [d for d in self._quoted_lines(question.intent) if self.is_in_articles(d, within)]
 
-    def is_line_asked_for(self, question: Question, doc_id: int) -> bool:
-        """Whether a passage is beside the line quoted, or names the author asked for."""
-        is_author = self.names_author_asked_for(question, doc_id)
-        return is_author or self.is_beside_quote(question, doc_id)
-
     def names_author_asked_for(self, question: Question, doc_id: int) -> bool:
         """Whether an author is asked for, and a passage is a line that names one."""
         return question.asks_author and has_author_byline(self.index, doc_id)
