@@ -117,8 +117,8 @@ _WORDINGS = tuple(
         ),
     )
 )
-# The class of a thing with a Latin name: ps 命令.
-CLASS = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
+# A noun that tells the class of a thing after its Latin name: ps 命令.
+CLASS_NOUN = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
 # How a passage defines a subject, for which _SUBJECT stands in both: to compile the patterns for
 # each subject took longer than the search.
 _SUBJECT = "\U00020000"  # a letter that hardly any text has, not in [\u4e00-\u9fff]
@@ -138,7 +138,7 @@ _DEFINES = re.compile(
 _MAY_DEFINE = re.compile(
     # Not X是…的, which states a quality.
     rf"{_SUBJECT_BEGINS}(?:就是(?!不|没|因为|为了|说)|也?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)"
-    rf"| ?{CLASS}? ?(?:可以|能够?)?(?:用于|用来|允许|提供|支持|负责|帮助|实现|确保|让[你我人]"
+    rf"| ?{CLASS_NOUN}? ?(?:可以|能够?)?(?:用于|用来|允许|提供|支持|负责|帮助|实现|确保|让[你我人]"
     r"|定义|指定|意味着)"
     # Not what a program writes: sudo: command not found
     r"|:(?=[^\n]{0,8}[\u4e00-\u9fff]))"

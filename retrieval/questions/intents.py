@@ -12,7 +12,7 @@ from retrieval.analysis.dictionary import cut, word_count
 from retrieval.analysis.numbers import arabic_numeral, numbers
 from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE
 from retrieval.documents.references import section_reference
-from retrieval.questions.answer_kinds import CLASS
+from retrieval.questions.answer_kinds import CLASS_NOUN
 
 Kind = Literal[
     "numbered section",
@@ -200,7 +200,7 @@ _TRAILING = re.compile(
 
 _ABOUT = re.compile(r"^(?:关于|看看?|查一?下|找一?下|(?:我)?要看|给我看|什么是|请问)")
 # A class or 一词 behind a name, which is no part of it: ps 命令, “三非”一词.
-_NAMED_CLASS = re.compile(rf"(?<=[a-z\d]) ?{CLASS}$|(?<=[”’\"'」』])(?:一词|这个?词)$")
+_NAMED_CLASS = re.compile(rf"(?<=[a-z\d]) ?{CLASS_NOUN}$|(?<=[”’\"'」』])(?:一词|这个?词)$")
 _NO_SUBJECT = re.compile("什么|多少|哪|谁|怎么|如何|为何|几[个种类]|这|那|它|他|她")
 
 

@@ -108,22 +108,22 @@ def read_question(
     field = intent.field if intent and not keep_question_words else ""
     content = text if keep_question_words else content_of(text)
     content = content.removesuffix(f" {field}") if field else content  # added again at the end
-    words, other_words = _split_words(content)
+    words, jieba_words = _split_words(content)
     corrections = correct([word.text for word in words]) if correct else {}
     if corrections:
         for typed, meant in corrections.items():
             text, content = text.replace(typed, meant), content.replace(typed, meant)
-        words, other_words = _split_words(content)
+        words, jieba_words = _split_words(content)
     distinct = {word.text for word in words if has_letters(word.text)}
     if len(distinct) > MAX_WORDS:
         by_idf = sorted(sorted(distinct), key=normalised_idf, reverse=True)  # a set has no order
         rarest = {*by_idf[:MAX_WORDS]}
         content = " ".join(word.text for word in words if word.text in rarest)
-        words, other_words = _split_words(content)
+        words, jieba_words = _split_words(content)
     numbers = numbers_and_codes(content, today)
     spans: list[_Span] = [*numbers, *_phrases(words, numbers, corrections, synonyms)]
     groups = Counter[SynonymGroup]()
-    all_tokens = [*words, *other_words, *_characters_and_bigrams(content)]
+    all_tokens = [*words, *jieba_words, *_characters_and_bigrams(content)]
     rest = [token for token in all_tokens if has_letters(token.text)]  # outside the groups
     for span in spans:
         in_span = tuple(token.text for token in rest if _is_within(span, token))
