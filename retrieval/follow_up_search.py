@@ -19,7 +19,7 @@ from retrieval.questions.amounts import amount_closeness
 from retrieval.questions.answer_kinds import defines
 from retrieval.questions.contrast import compared_things
 from retrieval.questions.follow_ups import expand_follow_up
-from retrieval.questions.question import Question, emphasise, significant_words
+from retrieval.questions.question import Question, add_terms, significant_words
 from retrieval.search.config import (
     FOLLOW_UP_MARGIN,
     FOLLOW_UP_TF,
@@ -60,7 +60,7 @@ def search_follow_up(
     def search_expanded(search_options: SearchOptions) -> SearchResult:
         results = []
         for text in map(in_script, follow_up.expansions):
-            question = emphasise(ranking.question(text, options.today), new_part, FOLLOW_UP_TF)
+            question = add_terms(ranking.question(text, options.today), new_part, FOLLOW_UP_TF)
             results.append(search_question(ranking, text, question, search_options))
         best = max(results, key=lambda result: result.relevance)
         # The answer to the question before answers this one only if it matches the new part.

@@ -161,7 +161,9 @@ def rerank_semantically(
         return hits, NO_SEMANTICS
     first = hits[0][0]
     section = ranking.numbered_section_at(question, first)
-    if (section and section.is_certain) or ranking.is_line_asked_for(question, first):
+    is_line = ranking.names_author_asked_for(question, first)
+    is_line |= ranking.is_beside_quote(question, first)
+    if is_line or (section and section.is_certain):
         return hits, NO_SEMANTICS
     head, tail = hits[:SEMANTIC_DEPTH], hits[SEMANTIC_DEPTH:]
     doc_ids = [doc_id for doc_id, _ in head]

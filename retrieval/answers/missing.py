@@ -53,7 +53,7 @@ def _missing(ranking: Ranking, question: Question, doc_id: int | None) -> tuple[
     if doc_id is not None:
         text = window_text(ranking.passage(doc_id))
         if question.intent and not states_attribute(question.intent.attribute, text):
-            attribute = question.intent.typed
+            attribute = question.intent.attribute_word
     words = dict.fromkeys([*question.content_words, *significant_words(question)])
     match = partial(ranking.scoring.word_match, contains=contains)
     missing = [word for word in words if not match(word) and word not in text]

@@ -29,6 +29,7 @@ from retrieval.readers.source import NoText, Source
 BYLINE_PARAGRAPHS = 8  # at either end of the text, in which a byline is the article's
 BYLINE_BLOCKS = 60  # at either end of the page, in which bylines are parsed
 DATE_PARAGRAPHS = 4  # at either end of the text, in which a byline's date is the article's
+HISTORY_BLOCKS = 16  # first blocks, in which the dates of a law's amendments are looked for
 
 
 def article(source: Source, file: str) -> Article:
@@ -41,25 +42,25 @@ def article(source: Source, file: str) -> Article:
     body = without_boilerplate(_with_bylines(body))
     title, body = title_and_rest(body, source.title, file)
     body = with_authors(body)
-    text, found = sections(body)
-    if not any(p.kind != "figure" for section in found for p in section.paragraphs):
+    text, all_sections = sections(body)
+    if all(p.kind == "figure" for section in all_sections for p in section.paragraphs):
         raise NoText("has no sentence in it")
     title = with_quotation_marks(title, text) or opening_words(text)
-    origin = _origin(source, title, text, found)
-    history = [find_date(b.text) for b in body[: 2 * BYLINE_PARAGRAPHS] if HISTORY.search(b.text)]
-    last = max([*history, edition(title).date])
+    origin = _origin(source, title, text, all_sections)
+    history = [find_date(b.text) for b in body[:HISTORY_BLOCKS] if HISTORY.search(b.text)]
+    latest = max([*history, edition(title).date])
     return Article(
         file,
         title,
         text,
-        found,
+        all_sections,
         published=origin.published,
         publisher=origin.publisher,
         source=origin.source,
         authors=origin.authors,
         url=source.url,
         traditional=is_traditional(title + text),
-        version=date_in_file_name(file) or last or origin.published,
+        version=date_in_file_name(file) or latest or origin.published,
         warnings=source.warnings,
     )
 
@@ -82,8 +83,12 @@ def _with_bylines(body: list[Block]) -> list[Block]:
 
 
 def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]) -> Origin:
-    """Publisher, source, date and authors: as the format declares, then as bylines state them."""
-    are_works = has_works(sections)  # whose bylines are not the article's
+    """Publisher, source, date and authors, as the format declares and bylines state them.
+
+    The declared publisher and date come first, but the declared authors after those in the title
+    and the bylines. Translators are authors where there are no others.
+    """
+    are_works = has_works(sections)  # a byline below a heading is that of one work of a collection
     own = (section for section in sections if not (are_works and section.heading))
     paragraphs = [p for section in own for p in section.paragraphs]
     bylines: list[Origin] = []
@@ -96,8 +101,8 @@ def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]
         line = text[paragraph.start : paragraph.end]
         if origin := paragraph.byline or (parse_dateline(line) if opens else None):
             bylines.append(origin)
-            # A line of the kind 2010年10月 further in heads an entry of a chronicle.
-            dates += [origin.published] if from_edge < DATE_PARAGRAPHS else []
+            if from_edge < DATE_PARAGRAPHS:  # further in, 2010年10月 heads an entry of a chronicle
+                dates.append(origin.published)
     publishers = [source.publisher, *(origin.publisher for origin in bylines)]
     sources = [origin.source for origin in bylines]
     signed = [name for origin in bylines for name in origin.authors]

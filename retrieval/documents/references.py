@@ -33,7 +33,7 @@ _REFERS = re.compile(
 _AFTER_NUMBER = re.compile(
     r"[\s,.?!的里中]|$|规定|是|内容|讲|说|写|怎么|如何|有|第|原文|全文|什么|啥|具体|要求|[条款项]"
 )
-# Of 3.10 its changes are asked for; what it can do, any sentence may say.
+# A version has a section of its own on its changes (3.10更新了什么), but not on what it can do.
 _AFTER_VERSION = re.compile(
     r"\s?(?:$|[,?!]|的?(?:更新|新增|新功能|新特性|改动|变化|变更|发布说明|内容)"
     r"|(?:都|又)?(?:更新|增加|新增|修复|修正|改进|改|加|变|发布)(?:了|什么|哪些|啥)"
@@ -90,7 +90,7 @@ class Reference(NamedTuple):
 
 def section_reference(question: str) -> Reference | None:
     """The section that a question asks for by number: 第十五条 of a law, 11.5.2, 3.10 版."""
-    question = _VERSION.sub("", question).replace("()", "")
+    question = _VERSION.sub("", question).replace("()", "")  # 劳动法(2018年修订)第十五条
     for start, end, (form, *_) in numbers_and_codes(question):
         before, after = question[:start], question[end:]
         if not _NUMBER.fullmatch(form) or _REFERS.search(before):
@@ -117,9 +117,9 @@ class Edition(NamedTuple):
 
 
 def edition(title: str) -> Edition:
-    """What tells the editions of one document apart in a title: 条例（2022年修订）, 手册2022版.
+    """A title split into the name of a document and its edition: 条例（2022年修订）, 手册2022版.
 
-    A year alone, 条例（2012年）, does so of a law, but not of a report: 工作总结（2023年）.
+    A year alone is an edition of a law, 条例（2012年）, but not of a report: 工作总结（2023年）.
     """
     mark = _EDITION.search(title)
     name = title[: mark.start()] if mark else ""
@@ -129,7 +129,7 @@ def edition(title: str) -> Edition:
 
 
 def version_asked_for(question: str) -> str:
-    """The version of a document that a question asks for: a year, OLDER, or "", that in force."""
+    """The version of a document that a question asks for: a year, OLDER or, in force, ""."""
     found = _VERSION.search(question) or _EDITION_ASKED.search(question)
     if not found:
         return ""
@@ -138,11 +138,11 @@ def version_asked_for(question: str) -> str:
     return year or (OLDER if named.get("older") else "")
 
 
-def version_meant(articles: Iterable[Article], asked: str, today: date | None) -> Article:
-    """Of versions of one document the one that is `asked` for, see `version_asked_for`.
+def choose_version(articles: Iterable[Article], asked: str, today: date | None) -> Article:
+    """The version of a document that a question asks for, of several ones as articles.
 
-    The one in force is the latest that has taken effect by `today`. Raises ValueError where there
-    are no articles.
+    `asked`: the value of `version_asked_for`. In force is the latest version that has taken effect
+    by `today`; None: the latest of all. Raises ValueError where there are no articles.
     """
     versions = [*articles]
     if len(versions) == 1:
@@ -152,7 +152,7 @@ def version_meant(articles: Iterable[Article], asked: str, today: date | None) -
         for each in versions
         if asked and asked in (each.version[:4], edition(each.title).date[:4])
     ]
-    day = today.isoformat() if today else "9"
+    day = today.isoformat() if today else "9"  # later than any date
     in_effect = [each for each in versions if effective_date(each) <= day]
     latest = max(of_year or in_effect or versions, key=attrgetter("version"))
     older = [
@@ -160,13 +160,13 @@ def version_meant(articles: Iterable[Article], asked: str, today: date | None) -
         for each in versions
         if asked == OLDER
         and each.version < latest.version
-        and not may_be_one(each.version, latest.version)
+        and not may_be_same_version(each.version, latest.version)
     ]
     return max(older, key=attrgetter("version"), default=latest)
 
 
 def is_void(passage: Passage) -> bool:
-    """Whether its title, a heading, the opening or the line before says that it is void."""
+    """Whether the title, a heading, the article's opening or the line before says: it is void."""
     article, section = passage.article, passage.own_section
     parts = article.title, *section.above, section.heading, article.text[:MAX_OPENING]
     text = "\n".join((*parts, passage.before))
@@ -177,12 +177,12 @@ def is_void(passage: Passage) -> bool:
 
 
 def asks_for_void(question: str) -> bool:
-    """Whether a question asks for what may be void: of a date, or of before."""
+    """Whether a question asks for what may be void: for a version, or how something used to be."""
     return bool(version_asked_for(question)) or _ASKS_FOR_VOID.search(question) is not None
 
 
-def may_be_one(version: str, other: str) -> bool:
-    """Whether two dates of versions may be of the same one, as 2022 and 2022-09-20."""
+def may_be_same_version(version: str, other: str) -> bool:
+    """Whether two dates may be those of the same version, such as 2022 and 2022-09-20."""
     length = min(len(version), len(other))
     return version[:length] == other[:length] and bool(version) == bool(other)
 
@@ -196,8 +196,8 @@ def effective_date(article: Article) -> str:
     return max(map(_date, found), default="")
 
 
-def _date(written: str) -> str:
+def _date(text: str) -> str:
     """The date in a text, 二〇二四年七月一日 or 民国113年7月1日, as YYYY-MM-DD; "" for none."""
-    forms = [form for each in numbers_and_codes(written) for form in each.forms]
+    forms = [form for each in numbers_and_codes(text) for form in each.forms]
     parts = [next((f[:-1] for f in forms if f.endswith(unit)), "") for unit in "年月日"]
     return iso_date(*parts) if all(part.isdecimal() for part in parts) else ""

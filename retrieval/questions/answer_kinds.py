@@ -61,7 +61,7 @@ _ENTITIES = {
 _TRANSLITERATED = re.compile(r"[\u4e00-\u9fff]{2,}·[\u4e00-\u9fff]{2,}")
 # Who wrote a work, where the wording alone tells that somebody is named: 出自渔民阿水之手.
 _WHO = r"(?:(?![他她它我你您咱谁哪不]|何人)[\w·. ]){2,30}?"
-_NAMES_WRITER = re.compile(
+_STATES_AUTHOR = re.compile(
     rf"出自{_WHO}(?:之手|笔下|的手笔)|作者(?:就?是|为|系|:|叫) ?{_WHO}"
     rf"|[是为系]{_WHO}的(?:作品|诗作|习作|力作|[代名]\w*作)"
     rf"|由(?!于){_WHO}(?:所[作著写编]|执笔|创作|谱写|撰写|编写|[填作谱]的?[词曲])"
@@ -79,7 +79,7 @@ _WORDINGS = tuple(
     for question, answer in (
         (
             "(?:谁|何人|哪[位个].{0,4})所?(?:[写著]|作(?!主)|创作|编写|撰写|[填谱]的?[词曲])|作者(?:是谁|叫)",
-            f"{_NAMES_WRITER.pattern}|{_WRITES.pattern}",
+            f"{_STATES_AUTHOR.pattern}|{_WRITES.pattern}",
         ),
         ("几点(?!建议|意见|原因)", rf"[\d{_HAN}](?::|点(?![建意原])|时(?![间期候]))"),  # what time
         (  # how often
@@ -121,8 +121,8 @@ _WORDINGS = tuple(
         ),
     )
 )
-# The class of a thing with a Latin name: ps 命令.
-CLASS = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
+# A noun that tells the class of a thing after its Latin name: ps 命令.
+CLASS_NOUN = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
 # How a passage defines a subject, for which _SUBJECT stands in both: to compile the patterns for
 # each subject took longer than the search.
 _SUBJECT = "\U00020000"  # a letter that hardly any text has, not in [\u4e00-\u9fff]
@@ -142,7 +142,7 @@ _DEFINES = re.compile(
 _MAY_DEFINE = re.compile(
     # Not X是…的, which states a quality.
     rf"{_SUBJECT_BEGINS}(?:就是(?!不|没|因为|为了|说)|也?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)"
-    rf"| ?{CLASS}? ?(?:可以|能够?)?(?:用于|用来|允许|提供|支持|负责|帮助|实现|确保|让[你我人]"
+    rf"| ?{CLASS_NOUN}? ?(?:可以|能够?)?(?:用于|用来|允许|提供|支持|负责|帮助|实现|确保|让[你我人]"
     r"|定义|指定|意味着)"
     # Not what a program writes: sudo: command not found
     r"|:(?=[^\n]{0,8}[\u4e00-\u9fff]))"
@@ -186,9 +186,9 @@ def entities(kind: str, normal: str, words: Callable[[], Sequence[str]]) -> Sequ
     return names
 
 
-def names_writer(normal: str) -> bool:
-    """Whether a sentence names the writer of a work by its wording: 由…所作, 作者是…."""
-    return _NAMES_WRITER.search(normal) is not None
+def states_author(normal: str) -> bool:
+    """Whether a sentence names the author of a work by its wording: 由…所作, 作者是…."""
+    return _STATES_AUTHOR.search(normal) is not None
 
 
 def is_on_writing(normal: str) -> bool:

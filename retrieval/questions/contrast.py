@@ -1,4 +1,7 @@
-"""Contrasts: things whose difference is asked for; sentences on another thing than asked."""
+"""Contrasts: things whose difference is asked for; sentences on another thing than asked for.
+
+Questions, headings and sentences are in the normal form.
+"""
 
 import re
 from collections.abc import Callable, Sequence, Set
@@ -28,31 +31,35 @@ _SERIES = tuple(
         "(第[一二三四五六七八九十]任|[首前历]任|上一?任)|(现任|新任|现在|目前|如今)",
     )
 )
-_RANK = r"(?<![一二三四五六七八九十百\d])([首头一二三四五六甲乙丙丁1-6])"
-_RANKED = re.compile(rf"{_RANK}([套期类级等档批轮胎孩审代方])")  # 二套房, 乙类
-_SAME = str.maketrans("首头一甲二乙三丙四丁五六是", "111122334456非", "不")  # 不是 is 非
+_ORDINAL = r"(?<![一二三四五六七八九十百\d])([首头一二三四五六甲乙丙丁1-6])"
+_ORDINAL_NOUN = re.compile(rf"{_ORDINAL}([套期类级等档批轮胎孩审代方])")  # 二套房, 乙类
+# Spellings of one member of a series as one: 首套 is 一套, 不是 is 非.
+_CANONICAL = str.maketrans("首头一甲二乙三丙四丁五六是", "111122334456非", "不")
 
 # Whether there is a thing: 周边有停车场吗; not 没有, 只有, 有没有人, 有多少.
 _ASKS_IF_THERE_IS = re.compile(
     r"(?:有(?:没有|无)|(?<![没只具拥还占含])有(?!没有)(?=.*(?:没有|[吗嘛么])\W*$))"
     r"(?!什么|[人谁哪多几关效])(?P<thing>[^,。?!]{1,10}?)(?:没有|[吗嘛么呀啊])*\W*$"
 )
-# An amount or a time of what is done (押金什么时候退).
-_ASKS_OF_DEED = re.compile(r"什么时[候间]|何时|[多几](?!于)|哪[天年]")
+# The amount or time of an action, which takes place (押金什么时候退).
+_ASKS_AMOUNT_OR_TIME = re.compile(r"什么时[候间]|何时|[多几](?!于)|哪[天年]")
 _PERMITS = re.compile("可以|允许|准许|能够|免费")
 # Two texts that differ in one thing.
-_SAME_DEED = re.compile(
+_DIFFER_IN_ONE = re.compile(
     r"(?P<before>.*)(?P<thing>.{2,}?)(?P<after>.*)\n(?P=before)(?P<instead>.{2,}?)(?P=after)"
 )
 _NOT = "(?:不[予能可得会再]?|没有?|未|勿|无[需须])"
 
+_Members = Set[int | str | None]  # of a series, see `_members`
 
-def is_of_another(
+
+def is_on_another_thing(
     question: str, words: tuple[str, ...], normal: str, headings: Callable[[], str]
 ) -> bool:
-    """Whether a sentence below `headings` is on another thing than asked for: 首套房 for 二套房.
+    """Whether a sentence is on another thing than asked for: 首套房 for 二套房.
 
-    Or on the contrary: 可以 for 哪些不可以, 不退 for 几天退.
+    Or on the contrary: 可以 for 哪些不可以, 不退 for 几天退. `words`: the question's content words.
+    `headings`: gives those above the sentence; called for few sentences.
     """
     if _is_contrary(question, words, normal):
         return True
@@ -66,15 +73,15 @@ def is_of_another(
     )
 
 
-def asks_of_another(question: str, heading: str, normal: str) -> bool:
-    """Whether a heading asks of another thing: 怎么关闭下载 for 怎么关闭续费.
+def asks_about_another_thing(question: str, heading: str, normal: str) -> bool:
+    """Whether a heading asks about another thing: 怎么关闭下载 for 怎么关闭续费.
 
-    And the text below it, in the normal form, has nothing of the one asked for.
+    And the text below it has no character of the one asked for.
     """
     if not (QUESTION_WORDS.search(question) and QUESTION_WORDS.search(heading)):
         return False
     asked, other = (QUESTION_WORDS.sub("", text).strip(" ?") for text in (question, heading))
-    match = _SAME_DEED.fullmatch(f"{asked}\n{other}")
+    match = _DIFFER_IN_ONE.fullmatch(f"{asked}\n{other}")
     if match is None or len(match["before"] + match["after"]) < 2:
         return False
     thing, instead = match["thing"], match["instead"]
@@ -88,31 +95,32 @@ def thing_asked_for(question: str) -> str:
 
 
 def _is_contrary(question: str, words: Sequence[str], normal: str) -> bool:
-    """Whether a sentence only permits where what is forbidden is asked for, or denies a deed."""
+    """Whether a sentence only permits where what is forbidden is asked for, or denies an action."""
     if ASKS_FORBIDDEN.search(question):
         return _PERMITS.search(normal) is not None and not FORBIDS.search(normal)
-    if not _ASKS_OF_DEED.search(question) or re.search(_NOT, question):
+    if not _ASKS_AMOUNT_OR_TIME.search(question) or re.search(_NOT, question):
         return False
     denied = (word for word in words if re.search(f"{_NOT}{word}", normal))
     return any(word not in re.sub(f"{_NOT}{word}", "", normal) for word in denied)
 
 
 @lru_cache(maxsize=64)
-def _series_in(question: str, words: tuple[str, ...]) -> list[tuple[re.Pattern[str], Set[object]]]:
-    """The series of which a question names members, as patterns, and these members."""
-    patterns = [_RANK + unit for _, unit in _RANKED.findall(question)]
+def _series_in(question: str, words: tuple[str, ...]) -> list[tuple[re.Pattern[str], _Members]]:
+    """The patterns of the series of which a question names members, each with these members."""
+    patterns = [_ORDINAL + unit for _, unit in _ORDINAL_NOUN.findall(question)]
     for word in filter(HAN.fullmatch, words):
         noun = word.removeprefix("不是")
-        if len(noun) > 1 and question.find(f"非{noun}") < 1:  # of its subject, not 有几个非X
+        # 非X may begin a question, as its subject, but not be further in: 有几个非X.
+        if len(noun) > 1 and question.find(f"非{noun}") < 1:
             patterns.append(f"(^不是|(?<![除而并莫绝若])非|){noun}")
     every = (*_SERIES, *map(re.compile, patterns))
     return [(series, asked) for series in every if (asked := _members(series, question))]
 
 
-def _members(series: re.Pattern[str], text: str) -> Set[object]:
-    """The members of a series that a text names: numbers of groups, of a single group its text."""
+def _members(series: re.Pattern[str], text: str) -> _Members:
+    """The members of a series that a text names: numbers of groups, or texts of a single group."""
     found = series.finditer(text)
-    return {m.lastindex if series.groups > 1 else m[1].translate(_SAME) for m in found}
+    return {m.lastindex if series.groups > 1 else m[1].translate(_CANONICAL) for m in found}
 
 
 def compared_things(question: str) -> Sequence[str]:
@@ -122,7 +130,7 @@ def compared_things(question: str) -> Sequence[str]:
 
 
 def heads_comparison(things: Sequence[str], heading: str) -> bool:
-    """Whether a heading in the normal form is on the difference of some things."""
+    """Whether a heading, with those above it, is on the difference of some things."""
     return all(thing in heading for thing in things) and _COMPARISON.search(heading) is not None
 
 

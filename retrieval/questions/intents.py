@@ -12,7 +12,7 @@ from retrieval.analysis.dictionary import cut, word_count
 from retrieval.analysis.numbers import arabic_numeral, numbers
 from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE
 from retrieval.documents.references import section_reference
-from retrieval.questions.answer_kinds import CLASS
+from retrieval.questions.answer_kinds import CLASS_NOUN
 
 Kind = Literal[
     "numbered section",
@@ -31,11 +31,11 @@ class Intent(NamedTuple):
 
     kind: Kind
     subject: str  # of a section the law, of a line of verse the line quoted; "" where none is named
-    number: str = ""  # of a section, as its form in the index: 15条, 133条之1, 4.3.2; of a step: 3
-    attribute: str = ""  # one of ATTRIBUTES
-    typed: str = ""  # the word for it in the question
-    parts: tuple[str, ...] = ()  # of a numbered section, as 2款, 3项
-    field: str = ""  # in which the subject to be defined is a term: 烘焙 of 烘焙里的“醒发”
+    number: str = ""  # of a section, in its form in the index: 15条, 133条之1, 4.3.2; of a step: 3
+    attribute: str = ""  # one of ATTRIBUTES, or 副 and an office
+    attribute_word: str = ""  # the word of the question that asks for it: 票价 for 价钱
+    parts: tuple[str, ...] = ()  # of a numbered section, such as 2款, 3项
+    field: str = ""  # the field of knowledge of a term to be defined: 烘焙 of 烘焙里的“醒发”
 
 
 _END = re.compile(r"[\s?!。.,,;~…]*(?:[吗呢啊呀吧嘛哦](?=[\s?!。~…]*$))?[\s?!。.,;~…]*$")
@@ -90,7 +90,7 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
         r"(?:请|能)?(?:介绍|讲解|解释|说说|讲讲|谈谈)(?:一?下)?(?:什么是)?(?P<x>[^的]{1,15})"
         r"|(?P<before>[^的]{1,15})的?(?:简介|介绍)",
     ),
-    (  # what it does, its definition says: ps 命令有什么用
+    (  # a definition says what a thing does: ps 命令有什么用
         "definition",
         r"(?P<x>[^的]{1,15}?)(?:都|又|到底|究竟)?"
         r"(?:有(?:什么|啥)用|是?用?来?(?:干|做)(?:什么|啥|嘛)用?的?|是?用来(?:干|做)(?:什么|啥|嘛)的?)",
@@ -113,7 +113,8 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ),
 )
 
-# The field before a term: it is quoted, or behind 术语 or its like, behind 里的, or behind 里.
+# A field and then a term of it, which is in quotation marks, or follows 术语 or a synonym of that
+# word, 里的 or 里.
 _SAID = "(?:所|常|常常|经常)?(?:(?<![小传学听])说|讲|提到|写)"
 _IN_FIELD = re.compile(
     r"(?P<asking>(?:什么是|什么叫做?|何[为谓]|(?:解释|介绍|说说|讲讲)(?:一?下)?)?)"
@@ -130,10 +131,10 @@ _IN_FIELD = re.compile(
 _STEP = re.compile(r"(?P<x>.{2,30}?)的?第(?P<n>[一二两三四五六七八九十\d]{1,3})个?步骤?\D{0,8}")
 _MEANING = re.compile("意思|含义|定义|概念|何[为谓]|什么[是叫]|解释|指|代表")
 _MAX_WORD = 16  # characters; no word of jieba's dictionary has more
-_MAX_TERM_COUNT = 1000  # of the words of a term that is not asked for by _MEANING: `word_count`
+_MAX_TERM_COUNT = 1000  # `word_count` of each word of a term, where no word of _MEANING asks for it
 
-# {attribute of a thing: (words that ask for it, pattern of a passage that states it)}
 _PEOPLE = r"[人名位户]|[一二三四五六七八九十百千万余]+多?[人名位户]"
+# {attribute of a thing: (words that ask for it, pattern of a passage that states it)}
 _ATTRIBUTES = {
     "电话": (
         "联系电话|电话号码|电话|联系方式|热线|手机号码?",
@@ -198,8 +199,8 @@ _TRAILING = re.compile(
 )
 
 _ABOUT = re.compile(r"^(?:关于|看看?|查一?下|找一?下|(?:我)?要看|给我看|什么是|请问)")
-# The subject of ps 命令 is ps, that of “三非”一词 is 三非.
-_NAMED_CLASS = re.compile(rf"(?<=[a-z\d]) ?{CLASS}$|(?<=[”’\"'」』])(?:一词|这个?词)$")
+# A class or 一词 behind a name, which is no part of it: ps 命令, “三非”一词.
+_NAMED_CLASS = re.compile(rf"(?<=[a-z\d]) ?{CLASS_NOUN}$|(?<=[”’\"'」』])(?:一词|这个?词)$")
 _NO_SUBJECT = re.compile("什么|多少|哪|谁|怎么|如何|为何|几[个种类]|这|那|它|他|她")
 
 
@@ -211,8 +212,8 @@ def intent_of(text: str) -> Intent | None:
         parts = (form for _, _, (form, *_) in numbers(question) if form[-1] in "款项")
         law = _bare_subject(section.document)
         return Intent("numbered section", law, section.number, parts=(*parts,))
-    if attribute := _attribute(question):
-        return attribute
+    if asks_attribute := _attribute_intent(question):
+        return asks_attribute
     if (step := _STEP.fullmatch(question)) and (number := arabic_numeral(step["n"])):
         return Intent("step", _bare_subject(step["x"]), number)
     if in_field := _IN_FIELD.fullmatch(question):
@@ -223,10 +224,10 @@ def intent_of(text: str) -> Intent | None:
 
 
 def _is_term(subject: str, in_field: re.Match[str]) -> bool:
-    """Whether the subject of a question that _IN_FIELD matches is a term behind its field."""
+    """Whether what follows a field, in a match of _IN_FIELD, is a term of that field."""
     if in_field["quoted"] is not None:
         return True
-    # 网络用语|言 is no end; of 武术中起势 jieba would guess 中起势.
+    # A field ends with a word, not in 网络用语|言; no guesses: jieba's for 武术中起势 is 中起势.
     ends = {*accumulate(cut(in_field.string[in_field.end("asking") :], guess=False))}
     field, rest = in_field["field"], in_field["rest"]
     if in_field.string[in_field.start("field") : in_field.start("rest")] not in ends:
@@ -239,6 +240,7 @@ def _is_term(subject: str, in_field: re.Match[str]) -> bool:
 
 
 def _by_wording(question: str) -> Intent | None:
+    """The intent of the first of _WORDINGS that a question has."""
     for kind, wording in _WORDINGS:
         if match := re.fullmatch(wording, question):
             parts = match.groupdict()
@@ -258,16 +260,12 @@ def definition_subject(text: str) -> str:
     """
     if intent := intent_of(text):
         return intent.subject if intent.kind == "definition" else ""
-    return text if _is_single_word(text) else ""
-
-
-def _is_single_word(text: str) -> bool:
-    may_be = len(text) <= _MAX_WORD or text.isascii()
-    return may_be and cut(text) == [text]
+    may_be_word = len(text) <= _MAX_WORD or text.isascii()
+    return text if may_be_word and cut(text) == [text] else ""
 
 
 def states_attribute(attribute: str, normal: str) -> bool:
-    """Whether a passage in the normal form may state an attribute, one of ATTRIBUTES."""
+    """Whether a passage in the normal form may state an attribute, or names an office."""
     return re.search(_ATTRIBUTES.get(attribute, ("", attribute))[1], normal) is not None
 
 
@@ -276,7 +274,7 @@ def office_of(intent: Intent | None) -> str:
     return intent.attribute if intent and intent.attribute not in _ATTRIBUTES else ""
 
 
-def _attribute(question: str) -> Intent | None:
+def _attribute_intent(question: str) -> Intent | None:
     """The intent of asking for an attribute, such as a telephone number or who holds an office."""
     for match in _ATTRIBUTE_WORDS.finditer(question):
         word, before, after = match.group(), question[: match.start()], question[match.end() :]
@@ -288,7 +286,7 @@ def _attribute(question: str) -> Intent | None:
         subject = _TRAILING.sub("", _LEADING.sub("", before).strip(" ,")).strip(" ,")
         group = match.lastindex or 1
         attribute = ATTRIBUTES[group - 1] if group <= len(_ATTRIBUTES) else word
-        return Intent("attribute", _bare_subject(subject), attribute=attribute, typed=word)
+        return Intent("attribute", _bare_subject(subject), attribute=attribute, attribute_word=word)
     return None
 
 

@@ -21,13 +21,13 @@ from retrieval.search.config import (
     MIN_SUBJECT_SHARE,
 )
 
-MIN_SIMILARITY = 0.6  # Jaccard index of the bigrams of a question and the first of its group
+MIN_GROUP_SIMILARITY = 0.6  # Jaccard index of the bigrams of a question and the first of its group
 _FREQUENT = "的了是要会能有在都还"  # characters that any question may have
 
 _ASKS = re.compile(
     rf"{QUESTION_WORDS.pattern}|[吗么嘛呢]\W*$|\?\W*$|有没有|是不是|能不能|有多(?!数)|会不会|要不要|可不可以|对不对|好不好|(.)不\1|没有?[\W了]*$|有无|能否"
 )
-# The beginning of a clause that depends on the question before it.
+# The beginning of a clause that asks, but is a part of the question before it.
 _DEPENDENT = re.compile(
     r"^\W*(?:以及|还是|和|跟|与|或者?|前者|后者|两者|二者|它们|分别|各自|(?:有(?:什么|啥)?)?(?:区别|差别|不同))"
 )
@@ -38,7 +38,8 @@ _COMPLETE = re.compile(
 _TRANSITION = re.compile(
     r"^\W*(?:另外|还有|[先再]问(?:一下)?|顺便(?:问(?:一下)?)?|再就是|此外|还想(?:问(?:一下)?)?)[,，:：]?\s*"
 )
-# The number or the mark before a question of a message, what announces several, and a line break.
+# What separates the questions of a message: a number or a mark before one, 我有两个问题: before
+# all of them, or a line break.
 _SEPARATOR = re.compile(
     r"(?:^|(?<=[\s。？?！!；;，,：:吗嗎呢]))[(（]?(?:(?:\d{1,2}[.、)）]|[A-Ea-e][.)）])(?![\dA-Za-z])|[一二三四五][、)）]|问题[一二三四五\d][：:、\s]"
     r"|第[一二三四五](?:个问题)?[，,、：:]|[QＱq]\d[：:.]|其?[一二三四五]是(?=\S{4})"
@@ -59,7 +60,8 @@ _CLAUSE_MARKS = re.compile("[,。;!?…~\n]+")
 _SPEAKER = re.compile(
     r"\W*(?:(?P<name>[^:,。!?]{1,24}?)\([^()]{0,20}\d:\d\d[^()]{0,6}\)|(?P<bare>[^:,。!?\s]{1,8})):\s*"
 )
-_ASKING = re.compile(
+# The beginning of a message by which its writer says that a question follows: 求问…, 有人知道….
+_ANNOUNCES_QUESTION = re.compile(
     r"(?:@\S+ )?(?:大家好|各位|群里|在吗|您?你?好)?[,\s]*(?:弱弱地?)?"
     r"(?:[同求请想]问|问[一个]?下|问个问题|不懂就问|请教|求[教解助求]?(?=[,:\s一下])|跪求|蹲(?:[一个下蹲]+|(?=\W))"
     r"|\+1|有没有?(?:人|谁|哪位|朋友)(?:知道|了解|清楚|懂)?|[有]?(?:谁|人|哪位)(?:知道|了解|清楚|懂)|想知道|好奇(?!怪)"
@@ -68,7 +70,7 @@ _ASKING = re.compile(
     re.DOTALL,
 )
 _EXERCISE = re.compile(r"\W*请?(?:简述|试述|论述|简答)")
-# What is said of a question, and not in answer to it.
+# What is said about a question, and what answers it.
 _TALKS = re.compile(
     "问题|疑问|疑惑|困惑|话题|争议|争论|吵|讨论|热议|众说|说法不|各执|想知道|想问|好奇|纠结|关心|关注"
     "|(?:人|常|友|者|客|来)[在就都也]?问|[同求请]问|问一?下|聊|谈|[求蹲]|在线等|谢|急|\\+1|有[谁人]知道|谁知道|不清楚|不知道"
@@ -86,22 +88,22 @@ def asks(clause: str) -> bool:
 def is_question(normal: str) -> bool:
     """Whether a sentence in the normal form is a question.
 
-    It ends with a question mark, or with one and a stop; or somebody says that he asks (求问…,
-    小赵:有人知道…), or sets an exercise (简述…, 说说…有什么区别). One that ends with a question in
-    quotation marks and a stop is no question.
+    It ends with a question mark, or with one and a stop; or it begins as a message that asks
+    (求问…, 小赵:有人知道…) or as an exercise (简述…, 说说…有什么区别). One that ends with a
+    question in quotation marks and a stop is no question.
     """
     if normal.rstrip(_CLOSING).removesuffix("。").endswith("?") or _EXERCISE.match(normal):
         return True
-    asking = _ASKING.match(_without_speaker(normal))
-    if not asking:
+    announced = _ANNOUNCES_QUESTION.match(_without_speaker(normal))
+    if not announced:
         return False
-    rest = asking["rest"]
+    rest = announced["rest"]
     return _INTERROGATIVE.search(rest) is not None and not _STATES.search(
         _INTERROGATIVE.sub("", rest)
     )
 
 
-def poses_again(normal: str, question: str) -> bool:
+def repeats_question(normal: str, question: str) -> bool:
     """Whether a sentence only asks a question again, or says that it is asked.
 
     A message of a chat (小赵: 同问,充电桩怎么收费的), or the opening of an article
@@ -130,7 +132,7 @@ def poses_again(normal: str, question: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _subject_characters(question: str) -> frozenset[str]:
-    """The distinct letters of a question but those of the words that ask."""
+    """The distinct letters of a question, without those of the words that ask."""
     return frozenset(filter(str.isalnum, _INTERROGATIVE.sub("", question)))
 
 
@@ -154,18 +156,15 @@ def has_new_text(normal: str, question: str) -> bool:
 
 def only_asks(normal: str, question: str) -> bool:
     """Whether a sentence is a question, or only asks this one again."""
-    return is_question(normal) or poses_again(normal, question)
+    return is_question(normal) or repeats_question(normal, question)
 
 
 def adds_information(normal: str, question: str) -> bool:
-    """Whether a sentence has text that the question lacks, and does not only ask.
-
-    More than MAX_NEW_CHARACTERS characters, or any number, however short (月卡三百元).
-    """
+    """Whether a sentence has new text, see `has_new_text` (月卡三百元), and does not only ask."""
     return has_new_text(normal, question) and not only_asks(normal, question)
 
 
-def lacks_information(normal: str, question: str) -> bool:
+def only_repeats(normal: str, question: str) -> bool:
     """Whether a line only repeats words of the question: a title, an entry of a list, a yes."""
     text = normal.rstrip(_CLOSING)
     is_sentence = text.endswith(_ENDS) and len(text) > MAX_BRIEF_LINE
@@ -251,7 +250,7 @@ def group_questions(questions: Iterable[tuple[str, int]]) -> list[tuple[str, int
     for question, count in questions:
         own = _content_bigrams(question)
         for i, (first, other, total) in enumerate(groups):
-            if own == other or len(own & other) >= MIN_SIMILARITY * max(1, len(own | other)):
+            if own == other or len(own & other) >= MIN_GROUP_SIMILARITY * max(1, len(own | other)):
                 groups[i] = first, other, total + count
                 break
         else:

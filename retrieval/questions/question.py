@@ -36,11 +36,11 @@ _MAX_PHRASE = 4  # jieba's words in one entry of the table of synonyms
 
 # A small number (两个人, 哪一种) is no named entity: an answer may express it otherwise.
 _SMALL_NUMBER = re.compile(r"\d\D?")
-# A number or a code has one form, however it is spelled: an answer has exactly this form.
+# A number or a code has one form, however it is spelled, and a right answer has just that form.
 _CODE = re.compile(r"(?!\d\D?$|[12]\d{3}年?$)(?=.*\d).+|(?=.*[a-z])[!-~]{2,}|星期.")
 # 有没有 is searched for as 有, 要不要 as 要; not 时不时, 动不动.
 _A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动可])不\2")
-# 可以 is what 不可以 is not; what is so now is hardly said to be.
+# 可以 would match what 不可以 denies; of what is so now, an article hardly says 现在.
 _NOT_MAY, _NOW = re.compile("(?<![可以])不可以"), re.compile("^(?:现在|目前|如今)的?")
 
 
@@ -49,7 +49,7 @@ class SynonymGroup:
     """A word, number or code and its synonyms, of which only the best counts: `Query.dis_max`."""
 
     tokens: tuple[str, ...]  # of the word, or the forms of the number or code that count together
-    synonyms: tuple[tuple[str, ...], ...]  # the tokens of each synonym; of a number as typed
+    synonyms: tuple[tuple[str, ...], ...]  # tokens of each; of a number other forms, and as typed
     tf: int = 1  # in the question
 
 
@@ -73,7 +73,7 @@ class Question:
 
     @property
     def is_single_word(self) -> bool:
-        """Whether it is a single word: without an intent nothing else asks for a definition."""
+        """Whether it is a single word, which alone asks for a definition without an intent."""
         return self.intent is None and bool(self.definition_subject)
 
     @property
@@ -107,23 +107,23 @@ def read_question(
     intent = intent_of(text)
     field = intent.field if intent and not keep_question_words else ""
     content = text if keep_question_words else content_of(text)
-    content = content.removesuffix(f" {field}") if field else content
-    words, other_words = _split_words(content)
+    content = content.removesuffix(f" {field}") if field else content  # added again at the end
+    words, jieba_words = _split_words(content)
     corrections = correct([word.text for word in words]) if correct else {}
     if corrections:
         for typed, meant in corrections.items():
             text, content = text.replace(typed, meant), content.replace(typed, meant)
-        words, other_words = _split_words(content)
+        words, jieba_words = _split_words(content)
     distinct = {word.text for word in words if has_letters(word.text)}
     if len(distinct) > MAX_WORDS:
         by_idf = sorted(sorted(distinct), key=normalised_idf, reverse=True)  # a set has no order
         rarest = {*by_idf[:MAX_WORDS]}
         content = " ".join(word.text for word in words if word.text in rarest)
-        words, other_words = _split_words(content)
+        words, jieba_words = _split_words(content)
     numbers = numbers_and_codes(content, today)
     spans: list[_Span] = [*numbers, *_phrases(words, numbers, corrections, synonyms)]
     groups = Counter[SynonymGroup]()
-    all_tokens = [*words, *other_words, *_characters_and_bigrams(content)]
+    all_tokens = [*words, *jieba_words, *_characters_and_bigrams(content)]
     rest = [token for token in all_tokens if has_letters(token.text)]  # outside the groups
     for span in spans:
         in_span = tuple(token.text for token in rest if _is_within(span, token))
@@ -153,8 +153,8 @@ def read_question(
         return question
     # The articles may never name the field: its words count less, and are no content words.
     of_field = read_question(field, keep_chatter=True, synonyms=synonyms, today=today)
-    term = emphasise(question, question, TERM_TF)
-    return emphasise(term, replace(of_field, content_words=()), 1)
+    weighted = add_terms(question, question, TERM_TF)
+    return add_terms(weighted, replace(of_field, content_words=()), 1)
 
 
 def content_of(text: str) -> str:
@@ -167,16 +167,16 @@ def content_of(text: str) -> str:
 
 
 def _repeat_latin(tokens: Iterable[str]) -> tuple[str, ...]:
-    """The tokens; Latin words, codes and numbers LATIN_TF times each."""
-    return tuple(
-        token for token in tokens for _ in range(LATIN_TF if _LATIN.fullmatch(token) else 1)
-    )
+    """The tokens, with Latin words, codes and numbers LATIN_TF times each."""
+    repeated = ([token] * (LATIN_TF if _LATIN.fullmatch(token) else 1) for token in tokens)
+    return tuple(chain.from_iterable(repeated))
 
 
 def significant_words(question: Question) -> list[str]:
-    """The distinct content words; single Han characters only where there is nothing else.
+    """The distinct content words, without single Han characters.
 
-    Before these come the bigrams of the content (月卡). One alone is a word only to be defined.
+    Where there are none, the bigrams of the content (月卡); where there are none either, the single
+    characters, but one alone only if its definition is asked for.
     """
     distinct = dict.fromkeys(question.content_words)
     words = [word for word in distinct if len(word) > 1 or not HAN.fullmatch(word)]
@@ -185,7 +185,7 @@ def significant_words(question: Question) -> list[str]:
     return words or pairs or ([*distinct] if is_asked else [])
 
 
-@lru_cache(16)  # questions: several modules look at those of one
+@lru_cache(16)  # several modules ask for those of the same question
 def named_entities(question: Question) -> Sequence[str]:
     """The persons, places, years, larger numbers and Latin words among the significant words."""
     words = significant_words(question)
@@ -194,17 +194,17 @@ def named_entities(question: Question) -> Sequence[str]:
 
 @lru_cache(16)  # as `named_entities`
 def codes_in(question: Question) -> Sequence[str]:
-    """Its significant Latin words, codes, weekdays, and numbers except years and small ones."""
+    """The codes, Latin words, weekdays and numbers of a question, but no years or small numbers."""
     return [word for word in significant_words(question) if _CODE.fullmatch(word)]
 
 
-def emphasise(question: Question, part: Question, times: int) -> Question:
-    """The question with the tokens, groups and content words of a part of it `times` times more."""
+def add_terms(question: Question, other: Question, times: int) -> Question:
+    """The question with the tokens, groups and content words of another one added `times` times."""
     return replace(
         question,
-        tokens=question.tokens + part.tokens * times,
-        groups=question.groups + part.groups * times,
-        content_words=question.content_words + part.content_words * times,
+        tokens=question.tokens + other.tokens * times,
+        groups=question.groups + other.groups * times,
+        content_words=question.content_words + other.content_words * times,
     )
 
 
@@ -229,9 +229,9 @@ _Span = NumberOrCode | _Phrase
 
 
 def _split_words(content: str) -> tuple[list[_Token], list[_Token]]:
-    """The words of a content, punctuation and blanks included, and those of jieba that differ.
+    """The words of a content, punctuation and blanks included, and jieba's words that differ.
 
-    It may have guessed the same in an article. No word reaches into a number: 日施 of 3月1日施肥.
+    jieba may guess the latter in an article, too. None reaches into a number: 日施 of 3月1日施肥.
     """
     ends = sorted({0, len(content), *chain(*(each[:2] for each in numbers_and_codes(content)))})
     by_jieba = [word for start, end in pairwise(ends) for word in cut(content[start:end])]
@@ -283,7 +283,7 @@ def _phrases(
 
 @cache  # as many entries as synonyms in the tables, times the few counts of each
 def _synonym_tokens(word: str, count: int) -> tuple[str, ...]:
-    """The tokens of a synonym; a Latin one has about `count`, as many as the word itself."""
+    """The tokens of a synonym; those of a Latin one are repeated up to the `count` of its word."""
     own = _repeat_latin(tokens(word))
     return own * max(1, count // len(own)) if word.isascii() else own
 

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -38,31 +38,33 @@ from retrieval.search.scoring import Contains, Context, Hits
 # What any text may have; only in a few short ones it is rare.
 _VAGUE = re.compile("一[个次位名块]|[的了]")
 
-CACHE_SIZE = 8  # passages: the first is judged for the answer, and again for the next ones
+CACHE_SIZE = 8  # the evidence for the first hit is asked for again with that for the next ones
+
+_numbers = lru_cache(CACHE_SIZE)(numbers_and_codes)  # the same for all hits of a question
 
 
 class SemanticFeatures(NamedTuple):
-    """The features of a hit by a model of embeddings."""
+    """The features of a hit by an embedding model."""
 
     cosine: float  # of the question and the passage with its title and heading
-    reranked_margin: float  # its semantic score minus the best other one
+    reranked_margin: float  # its semantic score minus the highest other one
 
 
 @dataclass(frozen=True)
 class Evidence:
     """The features of a hit that speak for its being the answer.
 
-    Each is 0 to 1, except `margin`, which may be negative, and `collection_size`. None may grow
-    with the length of the question, by which the question sets of the benchmarks differ. Coverage
-    is that of `Scoring.coverage`; `attribute`, `amount` and `answer_kind` are 1 where none is asked
-    for.
+    Each is 0 to 1, except `margin`, which may be negative, and `collection_size`. None may depend
+    on the length of the question: the sets that the models are fitted on differ in it. Coverage is
+    that of `Scoring.coverage` by the window or by the article, see `Context`; `attribute`, `amount`
+    and `answer_kind` are 1 where none is asked for.
     """
 
     score: float  # share of the highest score possible
     margin: float  # score - highest other, at most MAX_MARGIN; less for each correction
-    coverage: float  # of the significant words, by `Context.window`
-    character_coverage: float  # of all Han characters of the content, by the same
-    name_coverage: float  # of named entities, by the article
+    coverage: float  # of the significant words by the window
+    character_coverage: float  # of all Han characters of the content by the window
+    name_coverage: float  # of named entities by the article
     attribute: float  # 0 where an attribute (电话) is asked for that `window_text` lacks
     whole_word_coverage: float  # as `coverage`, without bigrams
     amount: float  # asked for: 1 stated, .5 of something else in the passage, 0 not
@@ -73,12 +75,13 @@ class Evidence:
     semantic: SemanticFeatures | None = None  # None where there is no cosine
 
     def inputs(self) -> dict[str, float]:
-        """The inputs of the models by name: the features, some capped, and some derived from them.
+        """The inputs of the models by name: the features, some limited, and some derived from them.
 
-        Beside semantic features "score" and "coverage" add nothing to the others: left out.
+        "score" and "coverage" are left out where there are semantic features, which have all that
+        these could add.
         """
         inputs = {name: getattr(self, name) for name in FEATURES}
-        inputs["margin"] = min(self.margin, MAX_MARGIN)  # that of CERTAIN is larger
+        inputs["margin"] = min(self.margin, MAX_MARGIN)  # DOUBTFUL and CERTAIN exceed it
         inputs["collection_size"] = max(self.collection_size, math.log10(MIN_COLLECTION))
         if self.semantic:
             del inputs["score"], inputs["coverage"]
@@ -118,7 +121,7 @@ class Evidence:
 
 FEATURES = [field.name for field in fields(Evidence) if field.name != "semantic"]
 
-# One value of all features: confidence below .001; found, not confident; confident.
+# All features have one value. NOTHING is never found; DOUBTFUL is found, but not confident.
 NOTHING, DOUBTFUL, CERTAIN = (
     Evidence(**dict.fromkeys(FEATURES, value))  # type: ignore[arg-type]
     for value in (0.0, 0.5, 1.0)
@@ -150,15 +153,16 @@ def evidence(
     ranking: Ranking,
     question: Question,
     hits: Hits,
-    position: int = 0,
+    rank: int = 0,
     semantic: SemanticFeatures | None = None,
 ) -> Evidence:
-    """The evidence for the hit at a position among the best, from 0.
+    """The evidence for the hit of a rank, from 0, among the best.
 
-    CERTAIN for a hit in the section asked for by number, and for the line beside a quoted one;
-    DOUBTFUL where the law or thing may be another one; NOTHING where all significant idf are 0.
+    CERTAIN for a hit in the section asked for by number, and for the line beside a quoted one.
+    DOUBTFUL where the law may be another one, and in place of a confident hit that is on another
+    thing, or lacks the codes or the author asked for. NOTHING where all significant idf are 0.
     """
-    doc_id, score = hits[position]
+    doc_id, score = hits[rank]
     if section := ranking.numbered_section_at(question, doc_id):
         return CERTAIN if section.is_certain else DOUBTFUL
     if ranking.is_beside_quote(question, doc_id):
@@ -166,7 +170,7 @@ def evidence(
     words = significant_words(question)
     if not any(map(ranking.normalised_idf, words)):  # 几点了: only characters are left
         return NOTHING
-    others = [other for i, (_, other) in enumerate(hits) if i != position]
+    others = [other for i, (_, other) in enumerate(hits) if i != rank]
     margin, rivals = score - max(others, default=0.0), others[:MAX_RIVALS]
     result = Evidence(
         score=score,
@@ -176,18 +180,20 @@ def evidence(
         semantic=semantic,
         **_evidence_in_passage(ranking, question, doc_id),
     )
-    # However well it matches, it tells no author without a name, and nothing of e07 without e07.
+    if not result.confident:
+        return result
+    # However well it matches, without a name it is not the author, without e07 not about e07.
     names_nobody = question.asks_author and not result.answer_kind
-    lacks_codes = not ranking.window_coverage(codes_in(question), doc_id)
-    is_other = names_nobody or lacks_codes or ranking.features.answers_another(question, doc_id)
-    return DOUBTFUL if result.confident and is_other else result
+    lacks_codes = not ranking.window_coverage(codes_in(question), doc_id)  # 1 for no codes
+    misses_thing = ranking.features.misses_thing_asked_for(question, doc_id)
+    return DOUBTFUL if names_nobody or lacks_codes or misses_thing else result
 
 
 @lru_cache(CACHE_SIZE)
 def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> dict[str, float]:
-    """Those features of a hit that do not depend on the others."""
+    """The features of a passage that do not depend on the other hits."""
     normal, coverage = ranking.normal_text(doc_id), ranking.scoring.coverage
-    numbers, text = _numbers(question, question.content), question.content
+    numbers, text = _numbers(question.content, question.today), question.content
     context = Context(*(_with_forms(text, numbers, has) for has in ranking.context(doc_id)))
     words = _words_to_cover(question, numbers, context.window)
     characters = "".join(HAN.findall(_VAGUE.sub("", text)))
@@ -206,14 +212,8 @@ def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> d
     }
 
 
-@lru_cache(CACHE_SIZE)  # the same for all hits of a question
-def _numbers(question: Question, text: str) -> Sequence[NumberOrCode]:
-    """The numbers and codes of a part of a question."""
-    return numbers_and_codes(text, question.today)
-
-
 def _with_forms(text: str, numbers: Iterable[NumberOrCode], contains: Contains) -> Contains:
-    """`contains`, true also of what is in a number of a text of which there is another form.
+    """`contains`, and true of all tokens of a number of `text` that it contains in another form.
 
     So a passage with 15:00 contains 下午三点. 5 alone is no form of 5公斤.
     """
@@ -236,22 +236,22 @@ def _amount(question: Question, normal: str) -> float:
 def _words_to_cover(
     question: Question, numbers: Iterable[NumberOrCode], contains: Contains
 ) -> list[str]:
-    """The significant words without 一次; of a number that a text has its whole form: 5公斤."""
+    """The significant words without vague ones (一次); 5公斤, not 5, where a text contains it."""
     whole = {n.forms[-1]: n.forms[0] for n in numbers if n.forms[-1] in n.forms[0]}
     words = [each if contains(each := whole.get(w, w)) else w for w in significant_words(question)]
     return [word for word in words if not _VAGUE.fullmatch(word)] or words
 
 
 def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool:
-    """Whether the window of a passage states the attribute asked for, and names what has it.
+    """Whether the window of a passage states the attribute asked for, and names its subject.
 
-    True where none is asked for, except where an article of a law is asked for by number: no other
-    passage states it, while 3.10 or 4.3.2 may be in any.
+    True where none is asked for. An article of a law (第十五条) counts as an attribute, which no
+    passage outside that article states; 3.10 or 4.3.2 may be in any.
     """
     intent = question.intent
     if intent is None or not intent.attribute:
         return intent is None or intent.kind != "numbered section" or "." in intent.number
-    numbers = {form for each in _numbers(question, intent.subject) for form in each.forms}
+    numbers = {form for each in _numbers(intent.subject, question.today) for form in each.forms}
     words = [w for w in significant_words(question) if w in intent.subject or w in numbers]
     # 汽修厂 alone is not 宏达汽修厂: the rarer words of a name tell it from others of its kind, and
     # its numbers and codes, where it has some, do so alone (5公斤的包裹).
@@ -273,8 +273,8 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
         return 1.0
     if question.asks_author:
         is_person = ranking.features.answers_kind(doc_id, ("person",), question.text)
-        is_writer = ranking.features.names_writer(doc_id, question.text)
-        return 1.0 if is_writer else 0.5 * is_person
+        is_stated = ranking.features.states_author(doc_id, question.text)
+        return 1.0 if is_stated else 0.5 * is_person
     pattern = answer_pattern(question.text)
     if pattern and not pattern.search(normal):
         return 0.0
@@ -292,7 +292,7 @@ def window_text(passage: Passage) -> str:
 
 @cache
 def _fitted_models() -> Mapping[str, Models]:
-    """The models of confidence.json: by lexical features alone, and by semantic ones too."""
+    """The models of confidence.json: "lexical", and "semantic" for evidence with such features."""
     text = files("retrieval.search").joinpath("confidence.json").read_text("utf-8")
     return {
         kind: Models(*(LogisticRegression(**models[name]) for name in Models._fields))

@@ -66,7 +66,7 @@ class RankingConfig:
     # Does not state the telephone number, address or password asked for.
     lacks_contact: float = -0.5
     # Is on another thing of the kind than the one asked for: 首套房, not 二套房.
-    of_another: float = -0.4
+    on_another_thing: float = -0.4
     # Is a row of a table where a question asks how: a row has no steps.
     table_row_for_steps: float = -0.2
     # Is program code where a question does not ask how.
@@ -181,8 +181,9 @@ EXACTNESS, DEFINITION_EXACTNESS = 0.5, 2.0
 MAX_SECTION_MATCHES = 20
 # First passages of such a section that can be answers; later ones rarely are.
 MAX_SECTION_PASSAGES = 12
-# First passages of such a section among which one names what is to be defined: others lead to it.
-MAX_LEADING = 3
+# First passages of such a section among which one that names the subject to be defined is looked
+# for: those before it only lead to it.
+SUBJECT_DEPTH = 3
 # First passages among which definitions are looked for: a definition may use the name less often
 # than other passages do.
 DEFINITION_DEPTH = 1000
@@ -191,8 +192,8 @@ MAX_LIST_ITEMS = 12
 # Lines that one quoted line may have beside it, in several texts; and the share of a line that the
 # quotation is, relative to the best one's: a sentence that quotes a verse has more beside it.
 MAX_LINES, MIN_LINE_SHARE = 3, 0.7
-# Hits, the best first, of which it is asked whether they say of themselves that they are void.
-MAX_VOID = 4
+# Hits, the best first, that are checked for saying of themselves that they are void.
+VOID_DEPTH = 4
 
 # Features of a single sentence.
 
@@ -204,10 +205,11 @@ AMOUNT_DISTANCE = 5
 MAX_BRIEF_LINE = 6
 # Characters that the question lacks, up to which a sentence only repeats it.
 MAX_NEW_CHARACTERS = 3
-# Passages among which the same question is looked for, and how many below it may answer it: in a
-# chat others write in between.
-MAX_ASKING, MAX_BELOW = 5, 4
-# Share of the characters of a question, but for words that ask, in a clause that asks the same.
+# First passages among which one that asks the same question is looked for, and how many passages
+# below it may be a reply: in a chat others write in between. Who wrote a quoted line is told at
+# most as far from it.
+ASKING_DEPTH, MAX_PASSAGE_DISTANCE = 5, 4
+# Share of the characters of a question, except question words, in a clause that asks the same.
 MIN_SUBJECT_SHARE = 0.7
 
 # Semantic reranking; `combine` of semantic/reranking.py has the formula.

@@ -8,11 +8,11 @@ from itertools import islice
 from retrieval.analysis.tokenizer import HAN, normal_form, words_among
 from retrieval.documents.references import (
     asks_for_void,
+    choose_version,
     edition,
     is_void,
-    may_be_one,
+    may_be_same_version,
     version_asked_for,
-    version_meant,
 )
 from retrieval.documents.sentences import line_clauses, quote_in_line
 from retrieval.index.index import Index
@@ -27,26 +27,26 @@ from retrieval.questions.answer_kinds import (
     is_on_writing,
     mentions,
     names_holder,
-    names_writer,
+    states_author,
     states_task,
 )
 from retrieval.questions.contrast import (
-    asks_of_another,
+    asks_about_another_thing,
     compared_things,
     heads_comparison,
-    is_of_another,
+    is_on_another_thing,
     states_difference,
     thing_asked_for,
 )
 from retrieval.questions.intents import CONTACTS, Intent, office_of, states_attribute
-from retrieval.questions.messages import lacks_information, only_asks, poses_again, speaker
+from retrieval.questions.messages import only_asks, only_repeats, repeats_question, speaker
 from retrieval.questions.question import Question, codes_in, named_entities, significant_words
 from retrieval.search.config import (
-    MAX_BELOW,
     MAX_LINES,
-    MAX_VOID,
+    MAX_PASSAGE_DISTANCE,
     MIN_LINE_SHARE,
     MIN_NAME_COVERAGE,
+    VOID_DEPTH,
     RankingConfig,
 )
 from retrieval.search.scoring import Scoring
@@ -67,7 +67,7 @@ class Features:
         cached = lru_cache(SENTENCE_CACHE_SIZE)
         # The sentence of a passage in the normal form.
         self.normal_text = cached(lambda doc_id: normal_form(*index.text_and_script(doc_id)))
-        self._entities = cached(self._uncached_entities)
+        self._entities = cached(self._find_entities)
 
     def definition(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
         """The feature of a definition that is asked for, with its weight: a share of the score.
@@ -93,7 +93,7 @@ class Features:
         return [(self._config.answer_kind, value)]
 
     def multiplicative(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
-        """The features of single passages that multiply the score by 1 + weight x value, weighted.
+        """The features that multiply the score by 1 + weight x value, with their weights.
 
         The quick ones come first, and rule most passages out before the slow ones are computed.
         """
@@ -114,17 +114,15 @@ class Features:
         else:
             features.append((config.code, partial(index.is_of_kind, kind="code")))
 
-        @cache
-        def asks_only(doc_id: int) -> bool:
-            return only_asks(self.normal_text(doc_id), text)
+        only_asks_question = cache(lambda doc_id: only_asks(self.normal_text(doc_id), text))
 
         def repetition(doc_id: int) -> float:
             # The opening of a section, or the line of an author, may be as short as a title.
             is_opening, normal = doc_id in openings, self.normal_text(doc_id)
-            return not is_opening and (asks_only(doc_id) or lacks_information(normal, text))
+            return not is_opening and (only_asks_question(doc_id) or only_repeats(normal, text))
 
         features.append((config.repetition, repetition))
-        features.append((config.question, asks_only))
+        features.append((config.question, only_asks_question))
         if amount_asked(text):
             add(config.amount, lambda normal: amount_closeness(question, normal))
         if office := office_of(question.intent):
@@ -145,7 +143,7 @@ class Features:
             add(config.list_introduction, introduces_list)
         if question.intent and (contact := question.intent.attribute) in CONTACTS:
             add(config.lacks_contact, lambda normal: not states_attribute(contact, normal))
-        features.append((config.of_another, partial(self.is_of_another, question)))
+        features.append((config.on_another_thing, partial(self.is_on_another_thing, question)))
         if codes := codes_in(question):
             coverage = self._scoring.window_coverage
             features.append((config.lacks_codes, lambda doc_id: 1 - coverage(codes, doc_id)))
@@ -161,39 +159,42 @@ class Features:
             features.append((config.lacks_names, lacks_names))
         return features
 
-    def is_of_another(self, question: Question, doc_id: int) -> bool:
-        """Whether a sentence is on another thing of the kind than the one asked for."""
+    def is_on_another_thing(self, question: Question, doc_id: int) -> bool:
+        """Whether a sentence is on another thing of its kind than the one asked for."""
         normal, headings = self.normal_text(doc_id), partial(self._headings, doc_id)
-        return is_of_another(question.text, question.content_words, normal, headings)
+        return is_on_another_thing(question.text, question.content_words, normal, headings)
 
-    def answers_another(self, question: Question, doc_id: int) -> bool:
-        """Whether a sentence, or the heading above it, is not on the thing that is asked for."""
+    def misses_thing_asked_for(self, question: Question, doc_id: int) -> bool:
+        """Whether the window lacks what is asked for, or it or its heading is on another thing."""
         thing = [w for w in significant_words(question) if w in thing_asked_for(question.text)]
         if self._scoring.window_coverage(thing, doc_id) < MIN_NAME_COVERAGE:
             return True
         title, _, heading = self._headings(doc_id).partition("\n")
         text, own = question.text, title + self.normal_text(doc_id)
-        is_other = asks_of_another(text, heading.split(" › ")[-1], own)
-        return is_other or self.is_of_another(question, doc_id)
+        is_other = asks_about_another_thing(text, heading.split(" › ")[-1], own)
+        return is_other or self.is_on_another_thing(question, doc_id)
 
     def answers_kind(self, doc_id: int, kinds: Sequence[str], question: str) -> bool:
-        """Whether a sentence has what may be the answer, of one of these kinds.
-
-        A name or a number, or the word that begins a reason, which the question lacks.
-        """
+        """Whether a sentence has an entity of one of some kinds that the question lacks."""
         candidates = (entity for kind in kinds for entity in self._entities(doc_id, kind))
         return any(entity not in question for entity in candidates)
 
     def named_row_feature(self, question: Question) -> Feature:
-        """The feature: 1 for the row of a table that a word of the question names."""
-        return lambda doc_id: table_row_name(self.normal_text(doc_id)) in question.content_words
+        """The feature: 1 for the row of a table (病假 of 假别:病假;天数:12天) that is asked for."""
+
+        def is_named(doc_id: int) -> bool:
+            row = _TABLE_ROW.match(self.normal_text(doc_id))
+            return row is not None and row[1] in question.content_words
+
+        return is_named
 
     def other_version_feature(self, question: Question, doc_ids: Collection[int]) -> Feature:
         """The feature: 1 for a passage of a version of a document that is not the one meant.
 
-        Versions are told apart where several are among those of `doc_ids`; no void one is meant.
+        Only versions of one document that are among `doc_ids`, the best first, are told apart. A
+        void one is never meant unless it is asked for.
         """
-        best = islice(doc_ids, 0 if asks_for_void(question.text) else MAX_VOID)
+        best = islice(doc_ids, 0 if asks_for_void(question.text) else VOID_DEPTH)
         void = {doc_id for doc_id in best if is_void(self._index.passage(doc_id))}
         name_and_version: dict[int, tuple[str, str]] = {}
         doc_id_by_version: dict[str, dict[str, int]] = {}  # by name; one passage of each
@@ -207,9 +208,9 @@ class Features:
         for name, by_version in doc_id_by_version.items():
             if len(by_version) > 1:
                 articles = [self._index.passage(doc_id).article for doc_id in by_version.values()]
-                meant[name] = version_meant(articles, asked, question.today).version
+                meant[name] = choose_version(articles, asked, question.today).version
         items = name_and_version.items()
-        other = {d for d, (n, v) in items if n in meant and not may_be_one(v, meant[n])}
+        other = {d for d, (n, v) in items if n in meant and not may_be_same_version(v, meant[n])}
         return (void | other).__contains__
 
     def lines_beside_quote(self, intent: Intent | None) -> list[int]:
@@ -225,6 +226,7 @@ class Features:
         found: dict[int, float] = {}
         for doc_id in self._scoring.doc_ids_containing({*quote}) if quote else ():
             share, has_neighbour = quote_in_line(quote, self.normal_text(doc_id), after=after)
+            # The neighbour is in the same line, or is the next line, or the one before.
             beside = doc_id if has_neighbour else doc_id + 1 if after else doc_id - 1
             if share and self._share_section(doc_id, beside):
                 found[beside] = max(share, found.get(beside, 0.0))
@@ -232,20 +234,24 @@ class Features:
         lines = (doc_id for doc_id, share in found.items() if share >= MIN_LINE_SHARE * best)
         return sorted(lines, key=lambda doc_id: -found[doc_id])[:MAX_LINES]
 
-    def writers_beside_quote(self, quote: str) -> dict[int, float]:
-        """{doc_id: value} of the sentences near a quoted line that tell who wrote it."""
+    def sentences_stating_author(self, quote: str) -> dict[int, float]:
+        """{doc_id: value} of the sentences near a quoted line that tell who wrote it.
+
+        1 for the line itself, less the further away, at most by MAX_PASSAGE_DISTANCE passages.
+        """
         found: dict[int, float] = {}
         for line in self._scoring.doc_ids_containing({*quote}) if quote else ():
             if quote_in_line(quote, self.normal_text(line), after=True)[0]:
-                for doc_id in range(line - MAX_BELOW, line + MAX_BELOW + 1):
-                    if self._share_section(line, doc_id) and self.names_writer(doc_id, quote):
-                        found[doc_id] = 1 - abs(doc_id - line) / (1 + MAX_BELOW)
+                for doc_id in range(line - MAX_PASSAGE_DISTANCE, line + MAX_PASSAGE_DISTANCE + 1):
+                    if self._share_section(line, doc_id) and self.states_author(doc_id, quote):
+                        found[doc_id] = 1 - abs(doc_id - line) / (1 + MAX_PASSAGE_DISTANCE)
         return found
 
-    def names_writer(self, doc_id: int, question: str) -> bool:
-        """Whether a sentence tells by its wording who wrote a work, or has a person and writing."""
-        is_on = is_on_writing(normal := self.normal_text(doc_id))
-        return names_writer(normal) or (is_on and self.answers_kind(doc_id, ("person",), question))
+    def states_author(self, doc_id: int, question: str) -> bool:
+        """Whether a sentence tells who wrote a work, or is on writing and names a new person."""
+        normal = self.normal_text(doc_id)
+        has_person = partial(self.answers_kind, doc_id, ("person",), question)
+        return states_author(normal) or (is_on_writing(normal) and has_person())
 
     def below_question(self, question: Question, doc_ids: Iterable[int]) -> dict[int, float]:
         """{doc_id: value} of the passages just below one of `doc_ids` that asks the same question.
@@ -255,14 +261,14 @@ class Features:
         found: dict[int, float] = {}
         for asking in doc_ids:
             normal = self.normal_text(asking)
-            if not poses_again(normal, question.text):
+            if not repeats_question(normal, question.text):
                 continue
             name = speaker(normal)
-            for doc_id in range(asking + 1, asking + 1 + MAX_BELOW):
+            for doc_id in range(asking + 1, asking + 1 + MAX_PASSAGE_DISTANCE):
                 if not self._share_section(asking, doc_id):
                     break
                 is_addressed = bool(name) and f"@{name}" in self.normal_text(doc_id)
-                value = 1.0 if is_addressed else 1 - (doc_id - asking) / (1 + MAX_BELOW)
+                value = 1.0 if is_addressed else 1 - (doc_id - asking) / (1 + MAX_PASSAGE_DISTANCE)
                 found[doc_id] = max(value, found.get(doc_id, 0.0))
         return found
 
@@ -273,17 +279,17 @@ class Features:
         this, that = self._index.passage(doc_id), self._index.passage(other)
         return this.article.id == that.article.id and this.own_section == that.own_section
 
-    def _uncached_entities(self, doc_id: int, kind: str) -> Sequence[str]:
+    def _find_entities(self, doc_id: int, kind: str) -> Sequence[str]:
         return entities(kind, self.normal_text(doc_id), partial(self._words, doc_id))
 
     def _words(self, doc_id: int) -> list[str]:
         """jieba's words of a sentence."""
-        segment, passage = self._index.segment_and_number(doc_id)
-        tokens = map(segment.token, segment.sentence_terms[passage].tolist())
+        segment, number = self._index.segment_and_number(doc_id)
+        tokens = map(segment.token, segment.sentence_terms[number].tolist())
         return words_among(tokens, self.normal_text(doc_id))
 
     def _contrast(self, things: Sequence[str], doc_id: int) -> float:
-        """How explicitly a sentence, or the heading above it, is on the difference of things."""
+        """How explicitly a sentence contrasts things; 1 below a heading on their difference."""
         explicitness = states_difference(things, self.normal_text(doc_id))
         return 1.0 if heads_comparison(things, self._headings(doc_id)) else explicitness
 
@@ -291,9 +297,3 @@ class Features:
         """The title and the headings of a passage in the normal form."""
         p = self._index.passage(doc_id)
         return normal_form(f"{p.article.title}\n{p.section}", p.article.traditional)
-
-
-def table_row_name(normal: str) -> str:
-    """The first cell of the row of a table, 病假 of 假别:病假;天数:12天; "" of other text."""
-    match = _TABLE_ROW.match(normal)
-    return match[1] if match else ""

@@ -24,10 +24,10 @@ from retrieval.search.config import (
     DEFINITION_EXACTNESS,
     EXACTNESS,
     MAX_BRIEF_LINE,
-    MAX_LEADING,
     MAX_SECTION_MATCHES,
     MAX_SECTION_PASSAGES,
     MIN_SIMILARITY,
+    SUBJECT_DEPTH,
     RankingConfig,
 )
 from retrieval.search.query import QueryTerms
@@ -42,23 +42,24 @@ class SectionMatch(NamedTuple):
 
     first: int  # doc id
     end: int  # doc id of its last passage + 1
-    similarity: float  # of heading and question; of a number 1, or .5 if perhaps of another law
+    similarity: float  # of heading and question; by number 1, or .5 if the law may be another one
 
     @property
     def is_certain(self) -> bool:
-        """Whether it is just what the question asks for."""
+        """Whether it is surely the section that is asked for by number."""
         return self.similarity == 1
 
 
 class _Headings(NamedTuple):
-    """The H headings, or titles, of a segment, inverted."""
+    """The H headings, or the H titles, of a segment as an inverted index."""
 
     postings: Postings
     sizes: NDArray[np.int64]  # H: how many terms each has without its own number, at least 1
-    starts: NDArray[np.int64]  # H + 1: the first passage below each, in the segment
+    starts: NDArray[np.int64]  # H + 1: number in the segment of the first passage below each
 
 
-_INVERTED: WeakKeyDictionary[Segment, dict[bool, _Headings]] = WeakKeyDictionary()  # by `titles`
+# {whether they are titles: headings} of each segment.
+_CACHE: WeakKeyDictionary[Segment, dict[bool, _Headings]] = WeakKeyDictionary()
 
 
 def match_sections(
@@ -66,12 +67,12 @@ def match_sections(
 ) -> Iterator[tuple[SectionMatch, float]]:
     """The sections and articles that match a question, each with the weight of its match.
 
-    Articles match only where steps or a definition are asked for; the match is then their section
-    of steps, or the passage that opens them.
+    Articles match only where steps or a definition is asked for: then by their title, and the match
+    is the section of steps, or the passage that opens the article.
     """
     exactness = DEFINITION_EXACTNESS if question.definition_subject else EXACTNESS
     for section in _similar_sections(index, terms, exactness, with_titles=question.asks_how):
-        yield _from_opening(index, section, question), config.heading_match
+        yield _skip_introduction(index, section, question), config.heading_match
     if not question.asks_how and not question.definition_subject:
         return
     for article in _similar_sections(index, terms, EXACTNESS, titles=True):
@@ -83,21 +84,21 @@ def match_sections(
 
 
 def author_lines(index: Index, terms: QueryTerms) -> dict[int, float]:
-    """{doc_id: similarity} of the lines that name the authors of works; `terms`: of their names.
+    """{doc_id: similarity} of the lines that name the authors of the works that `terms` name.
 
-    A work is a section by its heading, or an article by its title.
+    A work is named by the heading of a section or the title of an article.
     """
     found: dict[int, float] = {}
     for titles in (False, True):
         for match in _similar_sections(index, terms, EXACTNESS, titles=titles):
             for doc_id in {*_first_doc_ids(match), match.end - 1}:
-                if names_author(index, doc_id):
+                if has_author_byline(index, doc_id):
                     found[doc_id] = max(match.similarity, found.get(doc_id, 0.0))
     return found
 
 
 def step_lines(index: Index, terms: QueryTerms, number: str) -> dict[int, float]:
-    """{doc_id: similarity} of the items with a number in the lists on what `terms` name."""
+    """{doc_id: similarity} of the items with a number, in digits, in lists on what `terms` name."""
     found: dict[int, float] = {}
     for titles in (False, True):
         for match in _similar_sections(index, terms, EXACTNESS, titles=titles):
@@ -119,8 +120,8 @@ def _begins_item(index: Index, doc_id: int) -> bool:
     return passage.start == paragraph.start and not is_nested
 
 
-def names_author(index: Index, doc_id: int) -> bool:
-    """Whether a passage is a line that names an author."""
+def has_author_byline(index: Index, doc_id: int) -> bool:
+    """Whether a passage is in a byline with an author."""
     byline = index.passage(doc_id).paragraph.byline
     return byline is not None and bool(byline.authors)
 
@@ -170,9 +171,9 @@ def _first_doc_ids(match: SectionMatch) -> range:
     return range(match.first, min(match.end, match.first + MAX_SECTION_PASSAGES))
 
 
-def sections_with_term(index: Index, word: str) -> Iterator[tuple[int, int]]:
-    """The first doc id, and the last + 1, of the sections whose headings have a term."""
-    term = term_hash(word)
+def sections_with_term(index: Index, token: str) -> Iterator[tuple[int, int]]:
+    """The first doc id, and the last + 1, of the sections whose headings have a token."""
+    term = term_hash(token)
     for base, part in zip(index.doc_bases, index.parts, strict=False):
         headings, ordinal = _headings(part.segment), part.segment.ordinal(term)
         if ordinal < 0:
@@ -187,20 +188,20 @@ def sections_with_term(index: Index, word: str) -> Iterator[tuple[int, int]]:
 def _steps_section(index: Index, article: SectionMatch) -> SectionMatch | None:
     """The first section of an article whose heading announces steps; None where there is none."""
     in_article = range(article.first, article.end)
-    for heading, doc_ids in groupby(in_article, lambda n: index.passage(n).own_section.heading):
+    for heading, doc_ids in groupby(in_article, lambda d: index.passage(d).own_section.heading):
         if _STEPS.search(heading):
             section = [*doc_ids]
             return SectionMatch(section[0], section[-1] + 1, article.similarity)
     return None
 
 
-def _from_opening(index: Index, section: SectionMatch, question: Question) -> SectionMatch:
+def _skip_introduction(index: Index, section: SectionMatch, question: Question) -> SectionMatch:
     """A section from where it announces the steps, or names what is to be defined; else all of it.
 
-    操作方法：…; and not 首先，有区分才有管理, which only leads to 进程标识符是….
+    It begins with 操作方法：…, or with 进程标识符是…, and not with what only leads to these.
     """
     doc_ids, subject = _first_doc_ids(section), question.definition_subject
-    for doc_id in doc_ids if question.asks_how else doc_ids[: MAX_LEADING if subject else 0]:
+    for doc_id in doc_ids if question.asks_how else doc_ids[: SUBJECT_DEPTH if subject else 0]:
         normal = normal_form(*index.text_and_script(doc_id))
         if mentions(subject, normal) if subject else _ANNOUNCES_STEPS.match(normal):
             return section._replace(first=doc_id)
@@ -217,10 +218,10 @@ def _similar_sections(
 ) -> list[SectionMatch]:
     """The sections of a similarity of at least MIN_SIMILARITY, the highest first.
 
-    `titles`: articles by their titles. The similarity is q^3 h^exactness, where q is
-    the share of the query, by weight, that the heading has, and h the share of the heading's terms
-    that the query has: a heading may well say more than is asked, but hardly less. `with_titles`:
-    q counts what the title has, too (净水器怎么换滤芯: 更换滤芯 in 净水器说明书).
+    `titles`: articles by their titles. The similarity is q^3 h^exactness, where q is the share of
+    the query, by weight, that the heading has, and h the share of the heading's terms that the
+    query has: a heading may well say more than is asked, but hardly less. `with_titles`: q counts
+    what the title has, too (净水器怎么换滤芯: 更换滤芯 in 净水器说明书).
     """
     query, weights = terms.query, terms.heading_weights
     total = query.total(weights) or 1.0
@@ -234,6 +235,7 @@ def _similar_sections(
         if with_titles:
             in_title = _in_titles(part.segment, terms, headings.starts[:-1])
             max_share += (max_share > 0) * (weights @ in_title) / total
+        # Slightly less than the minimum, for rounding.
         candidates = np.flatnonzero(max_share >= 0.999 * MIN_SIMILARITY ** (1 / 3))
         if not len(candidates):
             continue
@@ -256,7 +258,10 @@ def _similar_sections(
 
 
 def _in_titles(segment: Segment, terms: QueryTerms, firsts: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether the titles of some passages have the terms of a query, terms x passages."""
+    """Whether the titles of some passages have the terms of a query, terms x passages.
+
+    `firsts`: their numbers in the segment; a heading at its end may have none below it.
+    """
     titles = _headings(segment, titles=True)
     term_of, positions = titles.postings.find(segment.ordinals(terms.hashes))
     matches = np.zeros((len(terms.query.tokens), len(titles.sizes)), np.bool_)
@@ -265,8 +270,8 @@ def _in_titles(segment: Segment, terms: QueryTerms, firsts: NDArray[np.int64]) -
 
 
 def _headings(segment: Segment, *, titles: bool = False) -> _Headings:
-    """The headings of a segment, or the titles, inverted; kept as long as the segment."""
-    cache = _INVERTED.setdefault(segment, {})
+    """The headings of a segment, or the titles, cached as long as the segment is in use."""
+    cache = _CACHE.setdefault(segment, {})
     if titles not in cache:
         of_titles = segment.title_terms, segment.article_of
         of_headings = segment.heading_terms, segment.section_of
@@ -275,7 +280,10 @@ def _headings(segment: Segment, *, titles: bool = False) -> _Headings:
 
 
 def _invert(segment: Segment, terms: Ragged, heading_of: Ints) -> _Headings:
-    """The headings of some terms, inverted; a section's own number does not count in their size."""
+    """The inverted index of H rows of terms; `heading_of`: the row of each passage, ascending.
+
+    A section's own number, which is stored with NUMBER_PREFIX too, does not count in the sizes.
+    """
     inverted = postings(terms.values, terms.row_indices(), len(terms), len(segment.terms))
     ordinal_of = {segment.token(ordinal): ordinal for ordinal in np.unique(terms.values).tolist()}
     own_numbers = [

@@ -10,7 +10,7 @@ from retrieval.analysis.numbers import arabic_numeral
 from retrieval.analysis.short_names import has_subsequence
 from retrieval.analysis.tokenizer import normal_form
 from retrieval.documents.article import Article
-from retrieval.documents.references import edition, version_asked_for, version_meant
+from retrieval.documents.references import choose_version, edition, version_asked_for
 from retrieval.index.building import NUMBER_PREFIX
 from retrieval.index.index import Index
 from retrieval.questions.intents import Intent
@@ -64,7 +64,7 @@ def likeliest_section(
     for match, name in zip(matches, names, strict=True):
         if name == shortest:
             versions.setdefault(index.passage(match.first).article, match)
-    return versions[version_meant(versions, version_asked_for(question.text), question.today)]
+    return versions[choose_version(versions, version_asked_for(question.text), question.today)]
 
 
 def _sections_with_number(index: Index, number: str) -> Iterator[SectionMatch]:

@@ -19,18 +19,13 @@ from retrieval.questions.answer_kinds import asks_for_list, defines
 from retrieval.questions.intents import Intent
 from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Question, read_question
-from retrieval.search.config import (
-    DEFINITION_DEPTH,
-    MAX_ASKING,
-    MAX_LIST_ITEMS,
-    RankingConfig,
-)
-from retrieval.search.features import Feature, Features
+from retrieval.search.config import ASKING_DEPTH, DEFINITION_DEPTH, MAX_LIST_ITEMS, RankingConfig
+from retrieval.search.features import Features
 from retrieval.search.headings import (
     SectionMatch,
     author_lines,
+    has_author_byline,
     match_sections,
-    names_author,
     opening_doc_id,
     scores_in_section,
     step_lines,
@@ -40,7 +35,7 @@ from retrieval.search.query import QueryTerms
 from retrieval.search.scoring import Hits, Scoring
 
 INTENT_CACHE_SIZE = 64
-QUESTION_CACHE_SIZE = 4  # those of one message: the articles that it names are searched, and all
+VARIANT_CACHE_SIZE = 4  # a message that names articles is searched for in them, and in all
 
 
 class Ranking:
@@ -59,7 +54,7 @@ class Ranking:
         self._quoted_lines = lru_cache(INTENT_CACHE_SIZE)(self.features.lines_beside_quote)
         vocabulary = Vocabulary(index.vocabulary, self.scoring.doc_freq)
         self._correct = make_corrector(vocabulary, self._texts_with)
-        self.question = lru_cache(QUESTION_CACHE_SIZE)(self._question)
+        self.question = lru_cache(VARIANT_CACHE_SIZE)(self._question)
 
     def query_variants(self, text: str) -> Iterator[str]:
         """The query variants of a message, the likeliest first."""
@@ -94,8 +89,9 @@ class Ranking:
         """The doc ids of the best passages and their scores, best first, at most `limit`.
 
         Scores are 0 to 1, shares of the highest one possible. Equal ones keep the articles' order.
-        Passages without a term of the question in their own sentence are left out, unless their
-        heading matches it. `within`: only passages of these articles, by their positions.
+        A passage without a term of the question in its own sentence is a hit only below a heading
+        that matches, or a question that is the same, or where it is asked for by its number, its
+        author or the line beside it. `within`: the positions of the articles to search; None: all.
         """
         if limit < 1:
             return []
@@ -104,14 +100,15 @@ class Ranking:
         sections = self._matching_sections(question, terms, within)
         for section, weight in sections:
             scores |= scores_in_section(self.index, section, weight, scores, self.config)
+        # The passages that are the answer by where they stand, {doc_id: similarity}.
         openings = {} if definitions else self._openings(question, sections)
         if question.intent and question.intent.kind in ("author", "step"):
-            openings = self._lines_below(question.intent, within)
+            openings = self._author_or_step_lines(question.intent, within)
             for doc_id, similarity in openings.items():
                 score = scores.get(doc_id, 0.0)
                 scores[doc_id] = score + self.config.heading_match * similarity * (1 - score)
         numbered = self._doc_ids_by_number(question, within)
-        best = nlargest(MAX_ASKING, scores, key=lambda doc_id: scores[doc_id])
+        best = nlargest(ASKING_DEPTH, scores, key=lambda doc_id: scores[doc_id])
         below = self.features.below_question(question, best)
         for doc_id in (doc_id for doc_id, value in below.items() if value == 1):
             score = scores.get(doc_id, 0.0)  # a reply may have no word of the question
@@ -121,14 +118,15 @@ class Ranking:
         for doc_id in certain:
             scores.pop(doc_id, None)
         hits = self._rerank(question, scores, openings, limit - len(certain))
-        # After `_rerank`, which skips the more passages the lower its highest possible factor is.
+        # Not in `_rerank`, which could skip fewer passages if its factor could be higher.
         late = [
             (self.config.named_table_row, self.features.named_row_feature(question)),
             (self.config.below_question, lambda doc_id: below.get(doc_id, 0.0)),
             (self.config.other_version, self.features.other_version_feature(question, dict(hits))),
         ]
         for weight, feature in late:
-            hits = _multiply(hits, weight, feature)
+            products = ((doc_id, s * (1 + weight * feature(doc_id))) for doc_id, s in hits)
+            hits = sorted(products, key=lambda hit: -hit[1])
         # Only now: of two scores above 1 the higher one is the better.
         capped = [(doc_id, min(score, 1.0)) for doc_id, score in hits]
         return [*((doc_id, 1.0) for doc_id in certain[:limit]), *capped]
@@ -136,15 +134,15 @@ class Ranking:
     def _lexical_scores(
         self, question: Question, terms: QueryTerms, limit: int, within: Ints | None
     ) -> tuple[dict[int, float], dict[int, float]]:
-        """{doc_id: score} of the best passages by terms, definitions included; and of these alone.
+        """{doc_id: score} of the best passages by terms with the definitions; of the latter alone.
 
-        Where a definition is asked for, it is looked for among the first DEFINITION_DEPTH passages.
+        A definition that is asked for is looked for among the first DEFINITION_DEPTH passages.
         """
         depth = max(limit, self.config.rerank_depth)
         subject = question.definition_subject
         if not subject:
             return dict(self.scoring.best(terms, depth, within)), {}
-        if self.scoring.is_exhaustive(within):
+        if self.scoring.is_exhaustive(within):  # so it is with any `within`
             likely = self.scoring.best(terms, max(depth, DEFINITION_DEPTH), within)
             best = likely[:depth]
         else:
@@ -155,7 +153,7 @@ class Ranking:
         return dict(best) | definitions, definitions
 
     def _definitions(self, subject: str, hits: Hits) -> Iterator[tuple[int, float]]:
-        """Those of some hits that define a subject."""
+        """The hits that define a subject."""
         first = subject[:2].rstrip()
         has_case = first != first.upper()
         for doc_id, score in hits:
@@ -177,33 +175,30 @@ class Ranking:
     ) -> dict[int, float]:
         """{doc_id: similarity} of the passages that open sections on the subject to be defined."""
         openings: dict[int, float] = {}
-        for section, _ in sections if question.definition_subject else ():
+        if not question.definition_subject:
+            return openings
+        for section, _ in sections:
             if (opening := opening_doc_id(self.index, section)) is not None:
                 openings[opening] = max(section.similarity, openings.get(opening, 0.0))
         return openings
 
-    def _lines_below(self, intent: Intent, within: Ints | None) -> dict[int, float]:
-        """{doc_id: similarity} of the lines with the author of a work, or the step, asked for."""
+    def _author_or_step_lines(self, intent: Intent, within: Ints | None) -> dict[int, float]:
+        """{doc_id: similarity} of the lines that name the author, or are the step, asked for."""
         if not intent.subject:
             return {}
         of_name = self.index, self.scoring.terms(self.question(intent.subject))
         lines = step_lines(*of_name, intent.number) if intent.number else author_lines(*of_name)
         if intent.kind == "author" and not lines:
-            lines = self.features.writers_beside_quote(intent.subject)
+            lines = self.features.sentences_stating_author(intent.subject)
         return {d: s for d, s in lines.items() if self.is_in_articles(d, within)}
 
     def _lines_beside_quote(self, question: Question, within: Ints | None) -> list[int]:
         """The doc ids of the lines after, or before, one that the question quotes."""
         return [d for d in self._quoted_lines(question.intent) if self.is_in_articles(d, within)]
 
-    def is_line_asked_for(self, question: Question, doc_id: int) -> bool:
-        """Whether a passage is beside the line quoted, or names the author asked for."""
-        is_author = self.names_author_asked_for(question, doc_id)
-        return is_author or self.is_beside_quote(question, doc_id)
-
     def names_author_asked_for(self, question: Question, doc_id: int) -> bool:
         """Whether an author is asked for, and a passage is a line that names one."""
-        return question.asks_author and names_author(self.index, doc_id)
+        return question.asks_author and has_author_byline(self.index, doc_id)
 
     def is_beside_quote(self, question: Question, doc_id: int) -> bool:
         """Whether a passage is the line after, or before, one that the question quotes."""
@@ -251,7 +246,7 @@ class Ranking:
         return sorted(hits, key=lambda hit: -hit[1])[:limit]
 
     def insert_list_items(self, question: Question, hits: Hits) -> Hits:
-        """The hits; items of a list that is asked for follow the first hit, with the same score."""
+        """The hits, after the first the items of a list that is asked for, with the same score."""
         if not (hits and asks_for_list(question.text)):
             return hits
         (first, score), *others = hits
@@ -260,9 +255,9 @@ class Ranking:
         return answer + [hit for hit in others if hit[0] not in items]
 
     def _doc_ids_by_number(self, question: Question, within: Ints | None) -> range:
-        """The doc ids of the likeliest section, as an article of a law, asked for by number."""
-        every = self._numbered_sections(question.intent)
-        sections = [each for each in every if self.is_in_articles(each.first, within)]
+        """The doc ids of the likeliest section (an article of a law) asked for by number."""
+        matches = self._numbered_sections(question.intent)
+        sections = [match for match in matches if self.is_in_articles(match.first, within)]
         if not sections:
             return range(0)
         section = likeliest_section(self.index, sections, question)
@@ -282,19 +277,10 @@ class Ranking:
         return first.article.text[first.start : last.end]
 
     def is_in_articles(self, doc_id: int, articles: Ints | None) -> bool:
-        """Whether a passage is in one of the articles at some positions; None: in any."""
+        """Whether a passage is in one of some articles, given by their positions; None: all."""
         return articles is None or self.index.article_position(doc_id) in articles
 
     def known_idf(self, question: Question) -> float:
-        """The summed normalised idf of a question's distinct words that articles have.
-
-        Single characters are left out.
-        """
+        """The summed normalised idf of a question's known words of more than one character."""
         distinct = {word for word in question.content_words if len(word) > 1}
         return sum(map(self.normalised_idf, filter(self.scoring.is_known, distinct)))
-
-
-def _multiply(hits: Hits, weight: float, feature: Feature) -> Hits:
-    """Multiply the scores of hits by 1 + weight x feature; best first."""
-    new = ((doc_id, score * (1 + weight * feature(doc_id))) for doc_id, score in hits)
-    return sorted(new, key=lambda hit: -hit[1])

@@ -9,13 +9,13 @@ from retrieval.documents.passages import passages
 from retrieval.documents.references import (
     OLDER,
     asks_for_void,
+    choose_version,
     edition,
     effective_date,
     is_void,
-    may_be_one,
+    may_be_same_version,
     section_reference,
     version_asked_for,
-    version_meant,
 )
 from retrieval.readers.reading import article_from_text
 
@@ -108,9 +108,9 @@ def test_what_tells_documents_apart_is_no_mark_of_an_edition(title: str):
 
 
 def test_a_year_alone_may_be_of_the_version_of_a_day_in_it():
-    assert may_be_one("2019", "2019-05-01")
-    assert not may_be_one("2019", "2022-05-01")
-    assert not may_be_one("", "2019")
+    assert may_be_same_version("2019", "2019-05-01")
+    assert not may_be_same_version("2019", "2022-05-01")
+    assert not may_be_same_version("", "2019")
 
 
 def version(day: str, effect: str):
@@ -138,11 +138,11 @@ def test_the_version_in_force_is_the_latest_that_has_taken_effect():
         version("2026-09-01", "本条例自2027年3月1日起施行。"),
     ]
     now, later = date(2026, 12, 1), date(2027, 3, 1)
-    assert version_meant(versions, "", now) is versions[1]
-    assert version_meant(versions, "", later) is versions[2]
-    assert version_meant(versions, OLDER, now) is versions[0]
-    assert version_meant(versions, "2026", now) is versions[2]
-    assert version_meant(versions[2:], "", now) is versions[2]
+    assert choose_version(versions, "", now) is versions[1]
+    assert choose_version(versions, "", later) is versions[2]
+    assert choose_version(versions, OLDER, now) is versions[0]
+    assert choose_version(versions, "2026", now) is versions[2]
+    assert choose_version(versions[2:], "", now) is versions[2]
 
 
 @pytest.mark.parametrize(

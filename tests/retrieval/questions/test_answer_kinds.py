@@ -9,7 +9,7 @@ from retrieval.questions.answer_kinds import (
     entities,
     kinds_asked_for,
     names_holder,
-    names_writer,
+    states_author,
 )
 
 
@@ -83,7 +83,7 @@ def test_the_number_of_an_article_is_none_that_is_asked_for():
     ],
 )
 def test_some_wordings_alone_tell_that_a_writer_is_named(sentence: str, is_named: bool):
-    assert names_writer(normal_form(sentence, traditional=False)) is is_named
+    assert states_author(normal_form(sentence, traditional=False)) is is_named
 
 
 def test_what_is_free_or_on_showing_a_ticket_is_allowed():

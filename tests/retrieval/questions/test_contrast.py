@@ -2,8 +2,8 @@ import pytest
 
 from retrieval.analysis.tokenizer import words
 from retrieval.questions.contrast import (
-    asks_of_another,
-    is_of_another,
+    asks_about_another_thing,
+    is_on_another_thing,
     states_difference,
     thing_asked_for,
 )
@@ -46,13 +46,13 @@ def test_a_contrast_in_so_many_words_says_more_than_a_but():
 )
 def test_one_thing_of_a_series_is_told_from_another(question, sentence, expected):
     asked = tuple(words(question))
-    assert is_of_another(question, asked, sentence, lambda: "票价和承包") == expected
+    assert is_on_another_thing(question, asked, sentence, lambda: "票价和承包") == expected
 
 
 def test_what_a_heading_names_need_not_be_named_again():
     asked = "儿童票多少钱", ("儿童票",), "由一名成人陪同,免费"
-    assert is_of_another(*asked, lambda: "票价")
-    assert not is_of_another(*asked, lambda: "票价 儿童票")
+    assert is_on_another_thing(*asked, lambda: "票价")
+    assert not is_on_another_thing(*asked, lambda: "票价 儿童票")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_a_heading_names_need_not_be_named_again():
     ],
 )
 def test_a_heading_may_ask_the_same_of_another_thing(question, heading, text, expected):
-    assert asks_of_another(question, heading, text) == expected
+    assert asks_about_another_thing(question, heading, text) == expected
 
 
 @pytest.mark.parametrize(

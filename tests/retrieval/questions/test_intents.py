@@ -214,8 +214,8 @@ def test_an_author_or_a_line_of_a_verse_is_asked_for(text: str, kind: str, subje
 def test_an_attribute_is_asked_of_a_thing(text: str, subject: str, attribute: str):
     asked = wanted(text)
     assert asked is not None
-    assert asked._replace(typed="") == Intent("attribute", subject, attribute=attribute)
-    assert asked.typed in text  # what is missing is told in these words, and not as 价钱
+    assert asked._replace(attribute_word="") == Intent("attribute", subject, attribute=attribute)
+    assert asked.attribute_word in text  # what is missing is told in these words, and not as 价钱
 
 
 @pytest.mark.parametrize(

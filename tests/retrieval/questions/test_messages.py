@@ -4,9 +4,9 @@ from retrieval.questions.messages import (
     group_questions,
     is_question,
     message_topic,
-    poses_again,
     query_variants,
     questions_in,
+    repeats_question,
 )
 from retrieval.questions.question import read_question
 
@@ -157,4 +157,4 @@ def test_a_statement_with_words_that_ask_is_no_question(text: str):
     ],
 )
 def test_a_sentence_that_only_poses_the_question_again(text: str, is_posed: bool):
-    assert poses_again(text, "怎么申请补贴") == is_posed
+    assert repeats_question(text, "怎么申请补贴") == is_posed
