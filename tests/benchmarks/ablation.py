@@ -33,28 +33,45 @@ SEEDS = Path(__file__).parent.parent.parent / "seeds"
 FAQ = COLLECTIONS.parent / "documents" / "debian-faq" / "md"
 LEAST = 6  # characters of a passage of the FAQ that is no answer by chance
 K = RankingConfig()
+
+
+def without(*weights: str) -> RankingConfig:
+    """The configuration with some weights at 0."""
+    return dataclasses.replace(K, **dict.fromkeys(weights, 0))
+
+
 IDEAS: dict[str, RankingConfig] = {
     "all of them": K,
-    "the title's words for every sentence": dataclasses.replace(K, title=0),
+    "the title's words for every sentence": without("title"),
     "a long title counts less": dataclasses.replace(K, title_length=10_000),
-    "the heading's words for every sentence": dataclasses.replace(K, heading=0),
-    "the article around": dataclasses.replace(K, article=0),
-    "the paragraph around": dataclasses.replace(K, paragraph=0),
+    "the heading's words for every sentence": without("heading"),
+    "a heading that says most of the question": without("heading_coverage"),
+    "the article around": without("article"),
+    "the paragraph around": without("paragraph"),
     "asking words are not looked for": dataclasses.replace(K, keep_question_words=True),
     "courtesy is not looked for": dataclasses.replace(K, keep_chatter=True),
-    "synonyms": dataclasses.replace(K, synonym=0),
-    "the kind of answer": dataclasses.replace(K, answer_kind=0),
-    "an amount beside its thing": dataclasses.replace(K, amount=0),
-    "words of a term, permission, office where asked for": dataclasses.replace(K, answer_wording=0),
-    "what leads in to a list": dataclasses.replace(K, list_introduction=0),
-    "what defines, and has the name": dataclasses.replace(K, definition=0, lacks_subject=0),
-    "a heading or title that is asked for": dataclasses.replace(K, heading_match=0, title_match=0),
-    "a heading that says most of the question": dataclasses.replace(K, heading_coverage=0),
-    "the names asked for are there": dataclasses.replace(K, lacks_names=0),
-    "what contrasts; rows only, and code, where they may answer": dataclasses.replace(
-        K, contrast=0, table_row_for_steps=0, code=0
-    ),
-    "what only repeats the question": dataclasses.replace(K, repetition=0),
+    "synonyms": without("synonym"),
+    "a heading that is asked for": without("heading_match"),
+    "a title that is asked for": without("title_match"),
+    "what follows an opening": without("after_opening"),
+    "what defines, and has the name": without("definition", "lacks_subject"),
+    "the kind of answer": without("answer_kind"),
+    "who holds an office": without("holder"),
+    "an amount beside its thing": without("amount"),
+    "words of a term, permission, office where asked for": without("answer_wording"),
+    "a task and how it is done": without("task"),
+    "what contrasts": without("contrast"),
+    "what leads in to a list": without("list_introduction"),
+    "the row of a table that is named": without("named_table_row"),
+    "rows, and code, only where they may answer": without("table_row_for_steps", "code"),
+    "the names asked for are there": without("lacks_names"),
+    "the codes asked for are there": without("lacks_codes"),
+    "a telephone number, or its like, is there": without("lacks_contact"),
+    "not on another of its kind": without("of_another"),
+    "not of another version": without("other_version"),
+    "what only repeats the question": without("repetition"),
+    "what is a question": without("question"),
+    "what is below the same question": without("below_question"),
     "small k1 and b (1.5 and 0.75 instead)": dataclasses.replace(K, k1=1.5, b=0.75),
 }
 Set = tuple[Sequence[JudgedQuestion], Sequence[Article]]
