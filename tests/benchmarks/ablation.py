@@ -67,7 +67,7 @@ IDEAS: dict[str, RankingConfig] = {
     "the names asked for are there": without("lacks_names"),
     "the codes asked for are there": without("lacks_codes"),
     "a telephone number, or its like, is there": without("lacks_contact"),
-    "not on another of its kind": without("of_another"),
+    "not on another of its kind": without("on_another_thing"),
     "not of another version": without("other_version"),
     "what only repeats the question": without("repetition"),
     "what is a question": without("question"),
