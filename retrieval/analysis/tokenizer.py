@@ -143,3 +143,14 @@ def numbers_and_codes(normal: str, today: date | None = None) -> list[NumberOrCo
         earlier = tuple(result)
         result += (n for n in source if all(n.end <= e.start or e.end <= n.start for e in earlier))
     return sorted(result)
+
+
+def numbers_in_question(normal: str, today: date | None = None) -> list[NumberOrCode]:
+    """Those of a question, as `numbers_and_codes`, but none within a longer word: 二十四节气."""
+    found, longer, end = numbers_and_codes(normal, today), set[NumberOrCode](), 0
+    for word in cut(normal, guess=False) if found else ():
+        start, end = end, end + len(word)
+        if is_word(word):
+            within = (n for n in found if start <= n.start and n.end <= end)
+            longer |= {number for number in within if number.end - number.start < len(word)}
+    return [number for number in found if number not in longer]

@@ -22,7 +22,7 @@ from retrieval.analysis.tokenizer import (
     HAN,
     bigrams,
     has_letters,
-    numbers_and_codes,
+    numbers_in_question,
     split_unknown_words,
     tokens,
 )
@@ -120,7 +120,7 @@ def read_question(
         rarest = {*by_idf[:MAX_WORDS]}
         content = " ".join(word.text for word in words if word.text in rarest)
         words, jieba_words = _split_words(content)
-    numbers = numbers_and_codes(content, today)
+    numbers = numbers_in_question(content, today)
     spans: list[_Span] = [*numbers, *_phrases(words, numbers, corrections, synonyms)]
     groups = Counter[SynonymGroup]()
     all_tokens = [*words, *jieba_words, *_characters_and_bigrams(content)]
@@ -233,7 +233,7 @@ def _split_words(content: str) -> tuple[list[_Token], list[_Token]]:
 
     jieba may guess the latter in an article, too. None reaches into a number: 日施 of 3月1日施肥.
     """
-    ends = sorted({0, len(content), *chain(*(each[:2] for each in numbers_and_codes(content)))})
+    ends = sorted({0, len(content), *chain(*(each[:2] for each in numbers_in_question(content)))})
     by_jieba = [word for start, end in pairwise(ends) for word in cut(content[start:end])]
     words = _locate([*join_numerals(split_unknown_words(by_jieba))])
     return words, sorted({*_locate(by_jieba)} - {*words})

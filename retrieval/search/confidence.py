@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from retrieval.analysis.numbers import NumberOrCode
-from retrieval.analysis.tokenizer import HAN, normal_form, numbers_and_codes
+from retrieval.analysis.tokenizer import HAN, normal_form, numbers_in_question
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import answer_pattern, defines
@@ -40,7 +40,7 @@ _VAGUE = re.compile("一[个次位名块]|[的了]")
 
 CACHE_SIZE = 8  # the evidence for the first hit is asked for again with that for the next ones
 
-_numbers = lru_cache(CACHE_SIZE)(numbers_and_codes)  # the same for all hits of a question
+_numbers = lru_cache(CACHE_SIZE)(numbers_in_question)  # the same for all hits of a question
 
 
 class SemanticFeatures(NamedTuple):

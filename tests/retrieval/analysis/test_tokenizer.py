@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysis.tokenizer import normal_form, normalised_question, tokens, words
+from retrieval.analysis.tokenizer import (
+    normal_form,
+    normalised_question,
+    numbers_in_question,
+    tokens,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -67,3 +73,18 @@ def test_any_text_has_tokens_that_tell_something(text: str, traditional: bool):
 def test_a_text_asked_for_as_it_stands_shares_all_its_tokens(text: str):
     question = normal_form(text, False)
     assert tokens(question) == tokens(normal_form(text, False))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("二十四节气有哪些", []),
+        ("第二次世界大战何时结束", []),
+        ("大年三十几点关门", []),
+        ("三十人的船票", ["三十人"]),
+        ("第二次会议", ["第二次"]),
+        ("五月二日", ["五月", "二日"]),
+    ],
+)
+def test_a_number_within_a_longer_word_is_none_that_is_asked_for(question, expected):
+    assert [question[n.start : n.end] for n in numbers_in_question(question)] == expected
