@@ -157,6 +157,9 @@ _MAY_DEFINE = re.compile(
 )
 _ASKS_FOR_LIST = re.compile("哪些|哪几|包[括含]什么|[都里上]有什么|分为?几|几[种类项]")
 _ASKS_FOR_STEP = re.compile("怎|如何|按什么|哪个键|快捷键|哪个?菜单|在哪")
+_ASKS_FOR_NEXT_STEP = re.compile(
+    "(?:[以之]?后|完|好)了?,?的?(?:下一步|接下来|接着|然后|下面).{0,6}(?:什么|啥|怎么|干嘛|哪)"
+)
 _TASK = re.compile(r"\W*(?:如果|若|如)?[您你]?[想需]?要([^,。]{2,40}),")
 _INTRODUCES_LIST = (":", "下列", "如下", "以下")  # at the end of a sentence
 
@@ -218,6 +221,11 @@ def asks_for_list(question: str) -> bool:
 def asks_for_step(question: str) -> bool:
     """Whether a question asks what to do, to press or to open."""
     return _ASKS_FOR_STEP.search(question) is not None
+
+
+def asks_for_next_step(question: str) -> bool:
+    """Whether a question asks what to do after a step: 签完字以后下一步做什么."""
+    return _ASKS_FOR_NEXT_STEP.search(question) is not None
 
 
 def states_task(words: Iterable[str], normal: str) -> bool:

@@ -228,7 +228,7 @@ class Features:
             share, has_neighbour = quote_in_line(quote, self.normal_text(doc_id), after=after)
             # The neighbour is in the same line, or is the next line, or the one before.
             beside = doc_id if has_neighbour else doc_id + 1 if after else doc_id - 1
-            if share and self._share_section(doc_id, beside):
+            if share and self.share_section(doc_id, beside):
                 found[beside] = max(share, found.get(beside, 0.0))
         best = max(found.values(), default=0.0)
         lines = (doc_id for doc_id, share in found.items() if share >= MIN_LINE_SHARE * best)
@@ -243,7 +243,7 @@ class Features:
         for line in self._scoring.doc_ids_containing({*quote}) if quote else ():
             if quote_in_line(quote, self.normal_text(line), after=True)[0]:
                 for doc_id in range(line - MAX_PASSAGE_DISTANCE, line + MAX_PASSAGE_DISTANCE + 1):
-                    if self._share_section(line, doc_id) and self.states_author(doc_id, quote):
+                    if self.share_section(line, doc_id) and self.states_author(doc_id, quote):
                         found[doc_id] = 1 - abs(doc_id - line) / (1 + MAX_PASSAGE_DISTANCE)
         return found
 
@@ -265,14 +265,14 @@ class Features:
                 continue
             name = speaker(normal)
             for doc_id in range(asking + 1, asking + 1 + MAX_PASSAGE_DISTANCE):
-                if not self._share_section(asking, doc_id):
+                if not self.share_section(asking, doc_id):
                     break
                 is_addressed = bool(name) and f"@{name}" in self.normal_text(doc_id)
                 value = 1.0 if is_addressed else 1 - (doc_id - asking) / (1 + MAX_PASSAGE_DISTANCE)
                 found[doc_id] = max(value, found.get(doc_id, 0.0))
         return found
 
-    def _share_section(self, doc_id: int, other: int) -> bool:
+    def share_section(self, doc_id: int, other: int) -> bool:
         """Whether `other` is the doc id of a passage in the same section as `doc_id`."""
         if not 0 <= other < self._index.doc_bases[-1]:
             return False

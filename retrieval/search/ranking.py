@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache, partial
 from heapq import heappushpop, nlargest
+from itertools import islice
 
 from retrieval.analysis.sound import Vocabulary, make_corrector
 from retrieval.analysis.tokenizer import HAN, normalised_question, words
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ints
 from retrieval.index.index import Index
-from retrieval.questions.answer_kinds import asks_for_list, defines
+from retrieval.questions.answer_kinds import asks_for_list, asks_for_next_step, defines
 from retrieval.questions.intents import Intent
 from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Question, read_question
@@ -109,11 +110,13 @@ class Ranking:
                 scores[doc_id] = score + self.config.heading_match * similarity * (1 - score)
         numbered = self._doc_ids_by_number(question, within)
         best = nlargest(ASKING_DEPTH, scores, key=lambda doc_id: scores[doc_id])
-        below = self.features.below_question(question, best)
+        is_next = asks_for_next_step(question.text)
+        below = self._next_step(best) if is_next else self.features.below_question(question, best)
         for doc_id in (doc_id for doc_id, value in below.items() if value == 1):
             score = scores.get(doc_id, 0.0)  # a reply may have no word of the question
             if self.is_in_articles(doc_id, within):
-                scores[doc_id] = score + self.config.below_question * (scores[best[0]] - score)
+                share = 1 if is_next else self.config.below_question
+                scores[doc_id] = score + share * (scores[best[0]] - score)
         certain = [*numbered] or self._lines_beside_quote(question, within)
         for doc_id in certain:
             scores.pop(doc_id, None)
@@ -191,6 +194,13 @@ class Ranking:
         if intent.kind == "author" and not lines:
             lines = self.features.sentences_stating_author(intent.subject)
         return {d: s for d, s in lines.items() if self.is_in_articles(d, within)}
+
+    def _next_step(self, doc_ids: Iterable[int]) -> dict[int, float]:
+        """{doc_id: 1} of the item of a list after the best one, which is the step before it."""
+        is_item = partial(self.index.is_of_kind, kind="item")
+        follows = self.features.share_section
+        steps = (d + 1 for d in doc_ids if is_item(d) and follows(d, d + 1) and is_item(d + 1))
+        return dict.fromkeys(islice(steps, 1), 1.0)
 
     def _lines_beside_quote(self, question: Question, within: Ints | None) -> list[int]:
         """The doc ids of the lines after, or before, one that the question quotes."""

@@ -425,3 +425,17 @@ def test_how_to_solve_is_no_word_that_the_answer_has():
     text += "能解决的问题都在群里报错。\n"
     library = Library([article_from_text(text, "打印机.md")])
     assert library.ask("报错 paper jam 怎么解决").hits[0].passage.text == "打开后盖，抽出卡住的纸。"
+
+
+@pytest.mark.parametrize(
+    ("question", "step"),
+    [
+        ("撑开伞面以后下一步做什么", "拆下断骨。"),
+        ("修伞，拆完断骨后接下来怎么办", "换上新骨。"),
+        ("拆下断骨之后下一步干什么", "换上新骨。"),
+    ],
+)
+def test_a_step_is_found_by_the_one_before_it(question: str, step: str):
+    text = "# 修伞\n\n1. 撑开伞面。\n2. 拆下断骨。\n3. 换上新骨。\n\n断骨容易伤手。\n"
+    library = Library([article_from_text(text, "伞.md")])
+    assert library.ask(question).hits[0].passage.text == step
