@@ -136,12 +136,12 @@ def test_lines_in_columns_are_rows_with_the_names_of_the_columns(text: str):
     assert row in ("车次：丙路；终点：山脚；发车：7:30", "车次：丙路；发车：7:30")
 
 
-def test_columns_without_names_are_rows_as_they_are():
+def test_columns_without_names_are_names_and_values():
     text = "开放\n\n周六   9:00-12:00\n周日   9:00-15:00\n周一   不开\n"
     assert rows(text) == [
-        ("row", "周六 9:00-12:00"),
-        ("row", "周日 9:00-15:00"),
-        ("row", "周一 不开"),
+        ("row", "周六：9:00-12:00"),
+        ("row", "周日：9:00-15:00"),
+        ("row", "周一：不开"),
     ]
 
 
