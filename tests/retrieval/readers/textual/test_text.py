@@ -162,3 +162,40 @@ def test_prose_lists_and_code_are_no_tables(text: str, kind: str):
 
 def test_a_line_of_blanks_takes_no_time():
     assert read("题目\n" + ("甲" + " " * 20_000 + "乙\n") * 3).text
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "二、水 表 损 坏 的 ， 用 户 应 当 留 好 旧 表 打 电 话 ，",
+            "当 天 上 门 更 换 。",
+        ],
+        [
+            "水表读数每两个月抄一次，抄表员上门",
+            "以前会在单元门口张贴通知，家里没有",
+            "人的可以自己把读数写在通知单上面。",
+        ],
+    ],
+)
+def test_one_sentence_over_lines_is_joined_where_nothing_else_is_wrapped(lines: list[str]):
+    others = "一、水费按月交。\n\n三、欠费的停水。\n\n四、换表不收钱。\n\n咨询电话：\n5550\n\n"
+    text = read(f"{others}{chr(10).join(lines)}\n\n{others}").text
+    assert "".join(lines).replace(" ", "") in text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["潮水退下去了，", "沙滩上留着贝壳，", "留着脚印。"],
+        [
+            "我在每一个有雾的早晨听见港口的汽笛声，",
+            "我在每一个有月的夜晚看见归来的旧船帆，",
+            "海水把它们一一送回。",
+        ],
+        ["东街甲号李家的旧瓷碗一只", "西街乙号王家的新木椅两把", "南街丙号周家的铜水壶三个"],
+    ],
+)
+def test_verse_and_lists_stay_lines(lines: list[str]):
+    text = read("题目\n\n" + "\n".join(lines) + "\n\n完。\n").text
+    assert all(line in text.split("\n") for line in lines)
