@@ -168,22 +168,23 @@ def _body_is_indented(blocks: list[list[_Line]]) -> bool:
 def _wrap_width(blocks: list[list[_Line]]) -> int:
     """The column at which a text's lines were wrapped, 0 where they were not.
 
-    Text counts as wrapped if, of the lines that are not the last of their block, at least two and
-    more than 60 % are full (at least FULL_LINE_SHARE of the widest), at least half of these do not
-    end a sentence, and the widest is between MIN_WRAP_WIDTH and MAX_WRAP_WIDTH.
+    Text counts as wrapped if, of the lines that are not the last of their block or paragraph, at
+    least two and more than 60 % are full (at least FULL_LINE_SHARE of the widest), at least half of
+    these do not end a sentence, and the widest is between MIN_WRAP_WIDTH and MAX_WRAP_WIDTH.
     """
     lines = [x for b in blocks if not (_is_listing(b) or _is_verse(b)) for x in b[:-1]]
     if not lines:
         return 0
     # Some 2 % of the lines may be wider, such as one with an address.
     widest = sorted(line.end_column for line in lines)[-1 - len(lines) // 50]
-    full_lines = [line for line in lines if line.end_column >= FULL_LINE_SHARE * widest]
-    unfinished = [line for line in full_lines if not SENTENCE_END.search(line.text)]
+    full = [line for line in lines if line.end_column >= FULL_LINE_SHARE * widest]
+    cut = [line for line in full if not SENTENCE_END.search(line.text)]
+    unfinished = sum(not SENTENCE_END.search(line.text) for line in lines)
     is_wrapped = (
-        len(full_lines) >= 2
-        and len(full_lines) > 0.6 * len(lines)
+        len(full) >= 2
+        and len(full) > 0.6 * (len(full) + unfinished - len(cut))
         and MIN_WRAP_WIDTH <= widest <= MAX_WRAP_WIDTH
-        and len(unfinished) * 2 >= len(full_lines)
+        and len(cut) * 2 >= len(full)
     )
     return widest if is_wrapped else 0
 
@@ -264,8 +265,9 @@ def _continues(group: list[_Line], line: _Line, wrap_width: int) -> bool:
     """Whether a line continues a group: they were one line before it was wrapped."""
     last = group[-1]
     mark = _ITEM_START.match(line.text)
+    ends = SENTENCE_END.search(last.text) is not None
     # From the third line of a group on, a number at the same indent is part of the sentence.
-    may_be_item = line.indent != last.indent or len(group) == 1
+    may_be_item = line.indent != last.indent or len(group) == 1 or ends
     if mark and (may_be_item or mark["bullet"] or mark["law"]):
         return False
     has_hanging_indent = len(group) == 1 and _ITEM_START.match(group[0].text) is not None
@@ -275,7 +277,7 @@ def _continues(group: list[_Line], line: _Line, wrap_width: int) -> bool:
         return last.text[-1] in "，、" and width(close_up_spacing(last.text)) >= MIN_WRAP_WIDTH
     is_full = last.end_column >= FULL_LINE_SHARE * wrap_width
     # From the second line on, a line may be shorter than full; none begins with a closing mark.
-    is_cut = last.end_column >= wrap_width / 2 and not SENTENCE_END.search(last.text)
+    is_cut = last.end_column >= wrap_width / 2 and not ends
     return is_full or (is_cut and len(group) > 1) or line.text[0] in "，。、；：！？）》”"
 
 

@@ -184,6 +184,23 @@ def test_one_sentence_over_lines_is_joined_where_nothing_else_is_wrapped(lines: 
     assert "".join(lines).replace(" ", "") in text.replace(" ", "")
 
 
+def test_wrapped_paragraphs_without_empty_lines_between_them_are_joined():
+    text = read(
+        "潮水简介\n"
+        "潮水每天涨落两次，涨潮的时候海水会漫过整片\n"
+        "滩涂，退潮的时候能看见螃蟹。\n"
+        "赶海的人要看潮汐表。\n"
+        "大潮在初一和十五前后，这几天里海水退得最远\n"
+        "也涨得最快，不要走得太远，更不要在礁石上过\n"
+        "夜。\n"
+    ).text
+    assert text.split("\n")[-3:] == [
+        "潮水每天涨落两次，涨潮的时候海水会漫过整片滩涂，退潮的时候能看见螃蟹。",
+        "赶海的人要看潮汐表。",
+        "大潮在初一和十五前后，这几天里海水退得最远也涨得最快，不要走得太远，更不要在礁石上过夜。",
+    ]
+
+
 @pytest.mark.parametrize(
     "lines",
     [
