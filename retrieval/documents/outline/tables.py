@@ -7,7 +7,7 @@ from itertools import pairwise, zip_longest
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.characters import close_up_spacing
 
-MAX_CELL = 200  # characters: a table with a longer cell only lays the page out
+MAX_CELL = 200  # characters: a table with a longer cell, but a form, only lays the page out
 MAX_REPEATED = 12  # characters: a longer cell that its neighbour repeats spans both columns
 MAX_NAME = 12  # characters of the name of a value
 # In a cell that names no column; a year or a month does.
@@ -28,14 +28,15 @@ def rows_of_table(table: Sequence[Sequence[str]]) -> Iterator[tuple[str, bool]]:
     A row over all columns is a paragraph, and each cell where the table only lays the page out.
     """
     rows = [[close_up_spacing(cell.strip()) for cell in row] for row in table]
-    cells = [cell for row in rows for cell in row if cell]
-    if max(map(len, rows), default=0) < 2 or max(map(len, cells), default=0) > MAX_CELL:
-        yield from ((cell, False) for cell in cells)
-        return
     while len(rows) > 1 and _is_one_cell(rows[0]):  # the table's title
         yield rows.pop(0)[0], False
     header, *body = rows if len(rows) > 1 else [[], *rows]
     is_form = _is_form(rows if any(header) else body, has_header=any(header))
+    cells = [cell for row in rows for cell in row if cell]
+    is_layout = not is_form and max(map(len, cells), default=0) > MAX_CELL
+    if is_layout or max(map(len, rows), default=0) < 2:
+        yield from ((cell, False) for cell in cells)
+        return
     if is_form and any(header):
         header, body = [], rows
     while body and _is_second_header(body[0], header):

@@ -64,3 +64,14 @@ def test_a_row_of_equal_values_is_no_title():
         "早餐：免费；停车：收费；接送：收费",
         "淡季",
     ]
+
+
+def test_a_long_value_is_one_of_a_form_and_the_text_of_a_layout():
+    long = "社团每周活动两次，" * 30
+    assert said(f"报名表|报名表\n姓名|林巧\n专业|园艺\n简介|{long}") == [
+        "报名表",
+        "姓名：林巧",
+        "专业：园艺",
+        f"简介：{long}",
+    ]
+    assert said(f"导航|正文\n首页|{long}") == ["导航", "正文", "首页", long]
