@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, zip_longest
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -13,6 +12,7 @@ from markdown_it.token import Token
 
 from retrieval.documents.article import Origin
 from retrieval.documents.characters import BULLETS, WIDE, clean_characters, close_up_spacing
+from retrieval.documents.outline.tables import rows_of_table
 from retrieval.readers.source import Unreadable
 
 Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
@@ -40,8 +40,6 @@ LIST_MARK = re.compile(  # of an item, of an article of a law, or of a clause of
 )
 MAX_HTML = 300  # pieces of HTML in a text that are parsed; the others only lose their tags
 MIN_WRAP_WIDTH = 32  # columns: lines shorter than these are verse, not wrapped prose
-MAX_CELL = 200  # characters: a table with a longer cell only lays the page out
-MAX_REPEATED = 12  # characters: a longer cell that its neighbour repeats spans both columns
 FULL_LINE_SHARE = 0.85  # of the widest line: a line at least so wide is full
 
 
@@ -134,7 +132,10 @@ class _BlockBuilder:
             case "tr_open":
                 self.table.append([])
             case "table_close":
-                self.blocks += _table_blocks(self.table)
+                self.blocks += (
+                    Block(text, "row" if is_row else "text")
+                    for text, is_row in rows_of_table(self.table)
+                )
                 self.table = []
             case "inline" if self.table:
                 self.table[-1].append(" ".join(line.text for line in _lines(token)))
@@ -188,43 +189,6 @@ class _BlockBuilder:
             language = [*token.info.lower().split(), ""][0].strip("{}.")
             kind: Kind = "figure" if language in _FIGURES else "code"
             self.blocks.append(Block(text, kind, len(self.items), self._parent()))
-
-
-def _table_blocks(table: list[list[str]]) -> Iterator[Block]:
-    """A block a row (column：value；…), or a cell where the table only lays the page out."""
-    rows = [[close_up_spacing(cell.strip()) for cell in row] for row in table]
-    cells = [cell for row in rows for cell in row if cell]
-    if max(map(len, rows), default=0) < 2 or max(map(len, cells), default=0) > MAX_CELL:
-        yield from map(Block, cells)
-        return
-    while len(rows) > 1 and _is_one_cell(rows[0]):  # the table's title
-        yield Block(rows.pop(0)[0])
-    header, *body = rows if len(rows) > 1 else [[], *rows]
-    while body and _is_second_header(body[0], header):
-        header = [a if a == b else f"{a} {b}" for a, b in zip(header, body.pop(0), strict=False)]
-    for row in body:
-        if _is_one_cell(row):
-            yield Block(row[0])
-            continue
-        named = zip_longest(header, row, ["", *row], fillvalue="")
-        values = [
-            f"{name.rstrip('：:')}：{cell.rstrip('；;。')}" if name and name != cell else cell
-            for name, cell, before in named
-            if cell and (cell != before or len(cell) <= MAX_REPEATED)
-        ]
-        if values:
-            yield Block(("；" if any(header) else " ").join(values), "row")
-
-
-def _is_one_cell(row: list[str]) -> bool:
-    """Whether a row is one cell over all columns, which readers repeat in each."""
-    return len({*row}) == 1 and len(row) > 1 and row[0] != ""
-
-
-def _is_second_header(row: list[str], header: list[str]) -> bool:
-    """Whether a row divides a column of the header, 价格 into 会员 and 其他, and repeats others."""
-    is_divided = any(a and a == b for a, b in pairwise(header))
-    return is_divided and any(a and a == b for a, b in zip(header, row, strict=False))
 
 
 def _lines(token: Token) -> list[_Line]:

@@ -1,1 +1,1 @@
-"""Blocks in; the title, the headings and the sections that they make out."""
+"""Blocks in; the title, the headings and the sections that they make out; rows of tables."""

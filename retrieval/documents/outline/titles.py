@@ -41,7 +41,7 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
     first = Block("") if at is None else blocks[at]
     of_file = words_of_file_name(file)
     # 第一章 总则 opens a text that has its title in its name.
-    is_chapter = of_file and first.kind != "heading" and NUMBERED.match(first.text)
+    is_chapter = of_file and _is_chapter(first, blocks)
     title = declared or original or ("" if is_chapter else first.text) or of_file
     rest = list(range(len(blocks)))
     if at is not None and _is_same(title, first.text):
@@ -128,6 +128,13 @@ def _is_title_heading(blocks: list[Block], at: int) -> bool:
         all(other > block.level for other in others)
         and all(_is_metadata(other) for other in blocks[:at])
     )
+
+
+def _is_chapter(block: Block, blocks: list[Block]) -> bool:
+    """Whether a line is numbered, and if it is a heading, one of several on its level."""
+    same = [other for other in blocks if (other.kind, other.level) == (block.kind, block.level)]
+    numbered = sum(1 for other in same if NUMBERED.match(other.text))
+    return NUMBERED.match(block.text) is not None and (block.kind != "heading" or numbered > 1)
 
 
 def _is_metadata(block: Block) -> bool:

@@ -42,9 +42,7 @@ def _chapters(package: Any, files: Mapping[str, bytes], folder: str) -> Iterator
     items = {item.get("id"): item for item in package.iter(f"{_OPF}item")}
     for reference in package.iter(f"{_OPF}itemref"):
         item = items.get(reference.get("idref"))
-        if item is None or reference.get("linear") == "no":
-            continue
-        if "nav" in (item.get("properties") or "").split():
+        if item is None or "nav" in (item.get("properties") or "").split():
             continue
         path = posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
         if data := files.get(path, b"").strip():

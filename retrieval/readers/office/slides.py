@@ -16,13 +16,17 @@ _BELOW = str(10**9)  # a place far below the slide: shapes are read from top to 
 
 
 def with_notes(pptx: bytes) -> bytes:
-    """A .pptx file with the notes of each slide below its text, and merged cells in each row.
+    """A .pptx file without hidden slides, with notes below each slide, merged cells in each row.
 
     Raises Unreadable where it is damaged.
     """
     files = unpack(pptx, ".pptx")
     for name in filter(_SLIDE.fullmatch, files):
         slide = parse_xml(files[name], ".pptx")
+        if slide.get("show") in ("0", "false"):
+            slide.find(f"{_P}cSld/{_P}spTree")[2:] = []
+            files[name] = etree.tostring(slide, encoding="utf-8")
+            continue
         _repeat_merged(slide)
         folder, file = posixpath.split(name)
         relations = files.get(f"{folder}/_rels/{file}.rels", b"<none/>")

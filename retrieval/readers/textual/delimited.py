@@ -11,6 +11,7 @@ from textwrap import dedent
 
 from retrieval.documents.blocks import LIST_MARK
 from retrieval.documents.characters import HAN_CHARACTER
+from retrieval.documents.outline.tables import NO_NAME
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.writing import is_row, tables
 
@@ -19,8 +20,6 @@ _SAMPLE = 20_000  # characters from which the delimiter is found
 _GAPS = ("\t", r"\s{2,}|\t", "[|｜│]")  # between the cells of a line: a tab, several blanks, a rule
 _CLAUSE = re.compile(r"[。！？；]|[，、：]$")
 _BORDER = re.compile(r"[-=:+|｜│┼─━\s]+")
-# In a cell that names no column; a year or a month does.
-_NO_NAME = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d)|\d\d?月)\d|[：:。，；]")
 MIN_ROWS = 3  # lines in columns: fewer may be so by accident
 
 
@@ -67,7 +66,7 @@ def table_of_lines(lines: Iterable[str]) -> str:
         is_list = any(LIST_MARK.match(row[0]) for row in rows)
         is_prose = not is_tab and any(map(_CLAUSE.search, chain(*rows)))
         if is_even and all(first[1:]) and not (is_list or is_prose):
-            may_name = not any(map(_NO_NAME.search, first))
+            may_name = not any(map(NO_NAME.search, first))
             has_names = may_name and ((is_tab and width > 2) or _are_names(first, rows[1:]))
             return tables(split, first if has_names else [""] * width)
     return ""

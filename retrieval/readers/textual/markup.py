@@ -1,4 +1,4 @@
-"""Markup other than Markdown in plain text: MediaWiki, reStructuredText, chat logs."""
+"""Markup other than Markdown in plain text: HTML, MediaWiki, reStructuredText, chat logs."""
 
 import re
 
@@ -7,6 +7,10 @@ from retrieval.readers.writing import escape, heading
 MIN_MESSAGES = 3  # of a chat log: lines of who wrote and when ...
 LONGEST_HEAD = 80  # ... and their characters: without a bound a run of blanks takes for ever
 
+_FIRST_TAG = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|[a-z][a-z1-6]*[\s/>])", re.I | re.S
+)
+_CLOSING_TAG = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re.IGNORECASE)
 _WIKI_HEADING = re.compile(r"(={2,6})[ \t]*([^=\n].*?)[ \t]*\1[ \t]*$", re.M)
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{0,200})\]\]")
 _WIKI_FILE = re.compile(
@@ -44,6 +48,14 @@ _MESSAGE_HEAD = re.compile(
     rf"(?:\[?(?P<who>{_WHO}?)[,，]?\s+[\[(（]?(?P<when>{_WHEN})[\])）]?"
     rf"|[\[(（]?(?P<when2>{_WHEN})[\])）]?\s+(?P<who2>{_WHO}))[:：]?"
 )
+
+
+def is_html(text: str) -> bool:
+    """Whether a text is marked up as HTML, in whole or in part, as saved pages are."""
+    ends = sum(1 for _ in _CLOSING_TAG.finditer(text))
+    lines = sum(map(bool, text.splitlines()))
+    # A page begins with a tag; of a part at least every third line has a closing tag.
+    return ends > 0 and (_FIRST_TAG.match(text) is not None or ends * 3 > lines)
 
 
 def is_wiki(text: str) -> bool:

@@ -13,19 +13,14 @@ from retrieval.documents.blocks import (
     join_lines,
     width,
 )
-from retrieval.documents.characters import BULLETS, clean_characters
+from retrieval.documents.characters import BULLETS, clean_characters, close_up_spacing
 from retrieval.documents.outline.headings import CLAUSE_END, MAX_HEADING, NUMBERED
 from retrieval.readers.source import Source
-from retrieval.readers.textual import subtitles
+from retrieval.readers.textual import markup, subtitles
 from retrieval.readers.textual.delimited import table_of_lines
 from retrieval.readers.textual.front_matter import parse_front_matter
-from retrieval.readers.textual.markup import is_wiki, join_chat_lines, strip_rst, wiki_to_markdown
 from retrieval.readers.writing import code_block, escape, heading
 
-_FIRST_TAG = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|[a-z][a-z1-6]*[\s/>])", re.I | re.S
-)
-_CLOSING_TAG = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re.IGNORECASE)
 # A bullet, a number, an article or chapter of a law, or the label of a question or an answer.
 _ITEM_START = re.compile(
     rf"(?P<bullet>[{BULLETS}*+-])[ \u3000]+(?=\S)"
@@ -73,7 +68,7 @@ def source(text: str, name: str) -> Source:
     check_size(found.body)
     if found.is_commonmark:
         return found.to_source(found.body)
-    if is_html(found.body):
+    if markup.is_html(found.body):
         from retrieval.readers.web.page import source_of_html
 
         # A field of the front matter is preferred to the page's own.
@@ -82,21 +77,13 @@ def source(text: str, name: str) -> Source:
     return found.to_source(text_to_markdown(found.body))
 
 
-def is_html(text: str) -> bool:
-    """Whether a text is marked up as HTML, in whole or in part, as saved pages are."""
-    ends = sum(1 for _ in _CLOSING_TAG.finditer(text))
-    lines = sum(map(bool, text.splitlines()))
-    # A page begins with a tag; of a part at least every third line has a closing tag.
-    return ends > 0 and (_FIRST_TAG.match(text) is not None or ends * 3 > lines)
-
-
 def text_to_markdown(text: str) -> str:
     """Plain text, MediaWiki, reStructuredText, subtitles or a chat as Markdown."""
     if subtitles.is_subtitles(text):
         return subtitles.source(text, "").markdown
-    if is_wiki(text):
-        return wiki_to_markdown(text)
-    text = join_chat_lines(strip_rst(text))
+    if markup.is_wiki(text):
+        return markup.wiki_to_markdown(text)
+    text = markup.join_chat_lines(markup.strip_rst(text))
     blocks = [*_blocks(_mark_headings([_parse_line(raw) for raw in text.splitlines()]))]
     body_is_indented = _body_is_indented(blocks)
     wrap_width = _wrap_width(blocks)
@@ -181,24 +168,30 @@ def _body_is_indented(blocks: list[list[_Line]]) -> bool:
 def _wrap_width(blocks: list[list[_Line]]) -> int:
     """The column at which a text's lines were wrapped, 0 where they were not.
 
-    Text counts as wrapped if, of the lines that are not the last of their block, at least two and
-    more than 60 % are full (at least FULL_LINE_SHARE of the widest), at least half of these do not
-    end a sentence, and the widest is between MIN_WRAP_WIDTH and MAX_WRAP_WIDTH.
+    Text counts as wrapped if, of the lines that are not the last of their block or paragraph, at
+    least two and more than 60 % are full (at least FULL_LINE_SHARE of the widest), at least half of
+    these do not end a sentence, and the widest is between MIN_WRAP_WIDTH and MAX_WRAP_WIDTH.
     """
-    lines = [line for block in blocks if not _is_listing(block) for line in block[:-1]]
+    lines = [x for b in blocks if not (_is_listing(b) or _is_verse(b)) for x in b[:-1]]
     if not lines:
         return 0
     # Some 2 % of the lines may be wider, such as one with an address.
     widest = sorted(line.end_column for line in lines)[-1 - len(lines) // 50]
-    full_lines = [line for line in lines if line.end_column >= FULL_LINE_SHARE * widest]
-    unfinished = [line for line in full_lines if not SENTENCE_END.search(line.text)]
+    full = [line for line in lines if line.end_column >= FULL_LINE_SHARE * widest]
+    cut = [line for line in full if not SENTENCE_END.search(line.text)]
+    unfinished = sum(not SENTENCE_END.search(line.text) for line in lines)
     is_wrapped = (
-        len(full_lines) >= 2
-        and len(full_lines) > 0.6 * len(lines)
+        len(full) >= 2
+        and len(full) > 0.6 * (len(full) + unfinished - len(cut))
         and MIN_WRAP_WIDTH <= widest <= MAX_WRAP_WIDTH
-        and len(unfinished) * 2 >= len(full_lines)
+        and len(cut) * 2 >= len(full)
     )
     return widest if is_wrapped else 0
+
+
+def _is_verse(block: list[_Line]) -> bool:
+    """Whether each of several lines, but perhaps the last, ends a clause."""
+    return len(block) > 2 and all(CLAUSE_END.search(line.text) for line in block[:-1])
 
 
 def _is_listing(block: list[_Line]) -> bool:
@@ -256,8 +249,12 @@ def _may_be_heading(line: _Line) -> bool:
 def _group_wrapped_lines(block: list[_Line], wrap_width: int) -> list[list[_Line]]:
     """The lines of a block in groups: each group was one line before it was wrapped."""
     groups: list[list[_Line]] = []
+    if not wrap_width and _is_verse(block):
+        return [[line] for line in block]
+    if SENTENCE_END.search(block[-1].text):
+        wrap_width = wrap_width or _wrap_width([block])
     for line in block:
-        if groups and wrap_width and _continues(groups[-1], line, wrap_width):
+        if groups and _continues(groups[-1], line, wrap_width):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -268,16 +265,19 @@ def _continues(group: list[_Line], line: _Line, wrap_width: int) -> bool:
     """Whether a line continues a group: they were one line before it was wrapped."""
     last = group[-1]
     mark = _ITEM_START.match(line.text)
+    ends = SENTENCE_END.search(last.text) is not None
     # From the third line of a group on, a number at the same indent is part of the sentence.
-    may_be_item = line.indent != last.indent or len(group) == 1
+    may_be_item = line.indent != last.indent or len(group) == 1 or ends
     if mark and (may_be_item or mark["bullet"] or mark["law"]):
         return False
     has_hanging_indent = len(group) == 1 and _ITEM_START.match(group[0].text) is not None
     if line.indent > last.indent + 1 and not has_hanging_indent:
         return False  # the indent of a new paragraph
+    if not wrap_width:  # a line that is cut at a comma is none of a poem if it is so long
+        return last.text[-1] in "，、" and width(close_up_spacing(last.text)) >= MIN_WRAP_WIDTH
     is_full = last.end_column >= FULL_LINE_SHARE * wrap_width
     # From the second line on, a line may be shorter than full; none begins with a closing mark.
-    is_cut = last.end_column >= wrap_width / 2 and not SENTENCE_END.search(last.text)
+    is_cut = last.end_column >= wrap_width / 2 and not ends
     return is_full or (is_cut and len(group) > 1) or line.text[0] in "，。、；：！？）》”"
 
 

@@ -1,6 +1,8 @@
 """Books: chapters in the order of reading, and what the package declares."""
 
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -24,6 +26,14 @@ def test_chapters_and_metadata(make: dict[str, Any]):
     assert result.markdown == "# 一\n\n月色皎洁。\n\n# 二\n\n江水。\n"
     assert (result.title, result.authors, result.publisher) == ("江月", ("李四",), "长江出版社")
     assert result.published == "2020-05-01"
+
+
+def test_notes_beside_the_order_of_reading_are_read(make: dict[str, Any]):
+    with ZipFile(BytesIO(make["epub"](["<p>正文。</p>", "<p>注：潮水一日两次。</p>"]))) as book:
+        files = {name: book.read(name).decode() for name in book.namelist()}
+    before, _, after = files["b/c.opf"].rpartition("<itemref ")
+    files["b/c.opf"] = f"{before}<itemref linear='no' {after}"
+    assert source_of(make["zip"](files), "a.epub").markdown == "正文。\n\n注：潮水一日两次。\n"
 
 
 def test_the_day_on_which_a_program_made_the_file_is_no_date(make: dict[str, Any]):

@@ -38,8 +38,8 @@ def table(*rows: list[str]) -> str:
     )
 
 
-def slides(make: dict[str, Any], shapes: str, notes: str = "") -> str:
-    """The Markdown of a presentation with one slide."""
+def slides(make: dict[str, Any], shapes: str, notes: str = "", hidden: str = "") -> str:
+    """The Markdown of a presentation with one slide, and one that is hidden."""
     package, office = f"{MAIN}/package/2006", f"{MAIN}/officeDocument/2006/relationships"
 
     def relations(kind: str, target: str) -> str:
@@ -53,8 +53,12 @@ def slides(make: dict[str, Any], shapes: str, notes: str = "") -> str:
         "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
         "_rels/.rels": relations("officeDocument", "ppt/presentation.xml"),
         "ppt/presentation.xml": f"<p:presentation {SPACES}><p:sldIdLst>"
-        '<p:sldId id="256" r:id="r1"/></p:sldIdLst></p:presentation>',
-        "ppt/_rels/presentation.xml.rels": relations("slide", "slides/slide1.xml"),
+        '<p:sldId id="256" r:id="r1"/><p:sldId id="257" r:id="r2"/></p:sldIdLst></p:presentation>',
+        "ppt/_rels/presentation.xml.rels": relations("slide", "slides/slide1.xml").replace(
+            "</",
+            f'<Relationship Id="r2" Type="{office}/slide" Target="slides/slide2.xml"/></',
+        ),
+        "ppt/slides/slide2.xml": f'<p:sld {SPACES} show="0">{tree.format(hidden)}</p:sld>',
         "ppt/slides/slide1.xml": f"<p:sld {SPACES}>{tree.format(shapes)}</p:sld>",
         "ppt/slides/_rels/slide1.xml.rels": relations(
             "notesSlide", "../notesSlides/notesSlide5.xml"
@@ -74,3 +78,10 @@ def test_a_merged_cell_stands_in_each_row_and_column(make: dict[str, Any]):
     markdown = slides(make, table(["楼", "电话", "<"], ["东楼", "1", "2"], ["^", "3", "4"]))
     assert "| 楼 | 电话 | 电话 |" in markdown
     assert "| 东楼 | 3 | 4 |" in markdown
+
+
+def test_a_hidden_slide_is_left_out(make: dict[str, Any]):
+    markdown = slides(
+        make, shape("换灯泡", "title"), hidden=shape("旧办法", "title") + table(["甲"])
+    )
+    assert markdown.split() == ["##", "换灯泡"]

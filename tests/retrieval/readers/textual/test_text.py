@@ -136,12 +136,12 @@ def test_lines_in_columns_are_rows_with_the_names_of_the_columns(text: str):
     assert row in ("车次：丙路；终点：山脚；发车：7:30", "车次：丙路；发车：7:30")
 
 
-def test_columns_without_names_are_rows_as_they_are():
+def test_columns_without_names_are_names_and_values():
     text = "开放\n\n周六   9:00-12:00\n周日   9:00-15:00\n周一   不开\n"
     assert rows(text) == [
-        ("row", "周六 9:00-12:00"),
-        ("row", "周日 9:00-15:00"),
-        ("row", "周一 不开"),
+        ("row", "周六：9:00-12:00"),
+        ("row", "周日：9:00-15:00"),
+        ("row", "周一：不开"),
     ]
 
 
@@ -162,3 +162,57 @@ def test_prose_lists_and_code_are_no_tables(text: str, kind: str):
 
 def test_a_line_of_blanks_takes_no_time():
     assert read("题目\n" + ("甲" + " " * 20_000 + "乙\n") * 3).text
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "二、水 表 损 坏 的 ， 用 户 应 当 留 好 旧 表 打 电 话 ，",
+            "当 天 上 门 更 换 。",
+        ],
+        [
+            "水表读数每两个月抄一次，抄表员上门",
+            "以前会在单元门口张贴通知，家里没有",
+            "人的可以自己把读数写在通知单上面。",
+        ],
+    ],
+)
+def test_one_sentence_over_lines_is_joined_where_nothing_else_is_wrapped(lines: list[str]):
+    others = "一、水费按月交。\n\n三、欠费的停水。\n\n四、换表不收钱。\n\n咨询电话：\n5550\n\n"
+    text = read(f"{others}{chr(10).join(lines)}\n\n{others}").text
+    assert "".join(lines).replace(" ", "") in text.replace(" ", "")
+
+
+def test_wrapped_paragraphs_without_empty_lines_between_them_are_joined():
+    text = read(
+        "潮水简介\n"
+        "潮水每天涨落两次，涨潮的时候海水会漫过整片\n"
+        "滩涂，退潮的时候能看见螃蟹。\n"
+        "赶海的人要看潮汐表。\n"
+        "大潮在初一和十五前后，这几天里海水退得最远\n"
+        "也涨得最快，不要走得太远，更不要在礁石上过\n"
+        "夜。\n"
+    ).text
+    assert text.split("\n")[-3:] == [
+        "潮水每天涨落两次，涨潮的时候海水会漫过整片滩涂，退潮的时候能看见螃蟹。",
+        "赶海的人要看潮汐表。",
+        "大潮在初一和十五前后，这几天里海水退得最远也涨得最快，不要走得太远，更不要在礁石上过夜。",
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["潮水退下去了，", "沙滩上留着贝壳，", "留着脚印。"],
+        [
+            "我在每一个有雾的早晨听见港口的汽笛声，",
+            "我在每一个有月的夜晚看见归来的旧船帆，",
+            "海水把它们一一送回。",
+        ],
+        ["东街甲号李家的旧瓷碗一只", "西街乙号王家的新木椅两把", "南街丙号周家的铜水壶三个"],
+    ],
+)
+def test_verse_and_lists_stay_lines(lines: list[str]):
+    text = read("题目\n\n" + "\n".join(lines) + "\n\n完。\n").text
+    assert all(line in text.split("\n") for line in lines)
