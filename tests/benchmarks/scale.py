@@ -155,7 +155,7 @@ def answer_all(
         library.ask(question)
     gc.collect()
     memory = _memory(psutil.Process()) - empty
-    return len(library.passages), type(library._engine).__name__.lower(), start, memory
+    return len(library.passages), type(library._engine).__name__.removesuffix("Engine").lower(), start, memory
 
 
 def change_article(folder: Path, cache: Path) -> float:
