@@ -155,7 +155,8 @@ def answer_all(
         library.ask(question)
     gc.collect()
     memory = _memory(psutil.Process()) - empty
-    return len(library.passages), type(library._engine).__name__.removesuffix("Engine").lower(), start, memory
+    engine = type(library._engine).__name__.removesuffix("Engine").lower()
+    return len(library.passages), engine, start, memory
 
 
 def change_article(folder: Path, cache: Path) -> float:
