@@ -6,6 +6,7 @@ Questions, headings and sentences are in the normal form.
 import re
 from collections.abc import Callable, Sequence, Set
 from functools import lru_cache
+from itertools import takewhile
 
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN
@@ -44,10 +45,6 @@ _ASKS_IF_THERE_IS = re.compile(
 # The amount or time of an action, which takes place (押金什么时候退).
 _ASKS_AMOUNT_OR_TIME = re.compile(r"什么时[候间]|何时|[多几](?!于)|哪[天年]")
 _PERMITS = re.compile("可以|允许|准许|能够|免费")
-# Two texts that differ in one thing.
-_DIFFER_IN_ONE = re.compile(
-    r"(?P<before>.*)(?P<thing>.{2,}?)(?P<after>.*)\n(?P=before)(?P<instead>.{2,}?)(?P=after)"
-)
 _NOT = "(?:不[予能可得会再]?|没有?|未|勿|无[需须])"
 
 _Members = Set[int | str | None]  # of a series, see `_members`
@@ -81,11 +78,18 @@ def asks_about_another_thing(question: str, heading: str, normal: str) -> bool:
     if not (QUESTION_WORDS.search(question) and QUESTION_WORDS.search(heading)):
         return False
     asked, other = (QUESTION_WORDS.sub("", text).strip(" ?") for text in (question, heading))
-    match = _DIFFER_IN_ONE.fullmatch(f"{asked}\n{other}")
-    if match is None or len(match["before"] + match["after"]) < 2:
+    start = _common_start(asked, other)
+    end = _common_start(asked[start:][::-1], other[start:][::-1])
+    thing, instead = (text[start : len(text) - end] for text in (asked, other))
+    if start + end < 2 or min(len(thing), len(instead)) < 2:
         return False
-    thing, instead = match["thing"], match["instead"]
     return {*thing}.isdisjoint(instead + normal) and instead not in synonyms_of(thing)
+
+
+def _common_start(text: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    pairs = zip(text, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def thing_asked_for(question: str) -> str:
@@ -100,8 +104,8 @@ def _is_contrary(question: str, words: Sequence[str], normal: str) -> bool:
         return _PERMITS.search(normal) is not None and not FORBIDS.search(normal)
     if not _ASKS_AMOUNT_OR_TIME.search(question) or re.search(_NOT, question):
         return False
-    denied = (word for word in words if re.search(f"{_NOT}{word}", normal))
-    return any(word not in re.sub(f"{_NOT}{word}", "", normal) for word in denied)
+    affirmed = ((word, re.sub(_NOT + re.escape(word), "", normal)) for word in words)
+    return any(text != normal and word not in text for word, text in affirmed)
 
 
 @lru_cache(maxsize=64)

@@ -166,8 +166,9 @@ class Features:
 
     def misses_thing_asked_for(self, question: Question, doc_id: int) -> bool:
         """Whether the window lacks what is asked for, or it or its heading is on another thing."""
-        thing = [w for w in significant_words(question) if w in thing_asked_for(question.text)]
-        if self._scoring.window_coverage(thing, doc_id) < MIN_NAME_COVERAGE:
+        thing = thing_asked_for(question.text)
+        words = [word for word in significant_words(question) if word in thing] if thing else []
+        if self._scoring.window_coverage(words, doc_id) < MIN_NAME_COVERAGE:
             return True
         title, _, heading = self._headings(doc_id).partition("\n")
         text, own = question.text, title + self.normal_text(doc_id)

@@ -84,3 +84,8 @@ def test_a_heading_may_ask_the_same_of_another_thing(question, heading, text, ex
 )
 def test_it_is_asked_whether_there_is_a_thing(question: str, thing: str):
     assert thing_asked_for(question) == thing
+
+
+def test_a_word_of_any_characters_may_be_denied():
+    assert is_on_another_thing("g[++ 什么时候退", ("g[++",), "不g[++", lambda: "")
+    assert not is_on_another_thing("g.c 什么时候退", ("g.c",), "不gxc", lambda: "")
