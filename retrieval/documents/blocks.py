@@ -140,7 +140,8 @@ class _BlockBuilder:
             case "inline" if self.table:
                 self.table[-1].append(" ".join(line.text for line in _lines(token)))
             case "inline" if self.heading_level:
-                if text := " ".join(line.text for line in _lines(token) if line.text):
+                text = " ".join(line.text for line in _lines(token) if line.text)
+                if text := close_up_spacing(text):
                     self.blocks.append(Block(text, "heading", self.heading_level))
             case "inline":
                 self._add_lines(_lines(token))

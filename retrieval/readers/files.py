@@ -16,6 +16,7 @@ MAX_BYTES = 20 * 1024 * 1024
 # Folders that hold no articles: of a site drafts, dependencies, build output, templates; of a
 # system what was deleted, and what it keeps for itself.
 _SITE_FOLDERS = {"node_modules", "bower_components", "__pycache__", "__macosx", "vendor"}
+_SITE_FOLDERS |= {"venv", "virtualenv", "site-packages", "dist-packages"}
 _SITE_FOLDERS |= {"public", "_site", "dist", "build", "templates", "_templates", "archetypes"}
 _SITE_FOLDERS |= {"scaffolds", "layouts", "_layouts", "_includes", "_sass", "themes"}
 _SITE_FOLDERS |= {"_drafts", "drafts", "草稿", "草稿箱", "$recycle.bin", "#recycle", "回收站"}

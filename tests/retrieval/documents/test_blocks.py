@@ -27,6 +27,10 @@ def test_each_mark_makes_a_block_of_its_kind():
     ]
 
 
+def test_a_heading_is_closed_up():
+    assert blocks("## 办　事　指　南")[0].text == "办事指南"
+
+
 def test_a_heading_in_code_or_in_a_table_is_none():
     found = blocks("```\n# 注释\n```\n\n| 名称 | 值 |\n|---|---|\n| # 一 | 2 |\n")
     assert [block.kind for block in found] == ["code", "row"]

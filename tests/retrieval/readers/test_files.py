@@ -50,7 +50,8 @@ def test_hidden_files_and_what_is_no_file_are_no_articles(tmp_path: Path):
     "name",
     ["node_modules/a/README.md", "public/index.html", "_site/a.html", "dist/a.md", "build/a.md",
      "vendor/x/a.md", "docs/SUMMARY.md", "_sidebar.md", "templates/post.md", "_drafts/a.md",
-     "新闻/草稿箱/a.txt", "$RECYCLE.BIN/a.txt", "@eaDir/a.md"],
+     "新闻/草稿箱/a.txt", "$RECYCLE.BIN/a.txt", "@eaDir/a.md",
+     "venv/lib/site-packages/x/LICENSE.md"],
 )  # fmt: skip
 def test_what_a_site_keeps_beside_its_articles_is_passed_over(tmp_path: Path, name: str):
     written(tmp_path, "a.md")
