@@ -13,6 +13,11 @@ from retrieval.analysis.tokenizer import normal_form, normalised_question
         ("關掉冷氣", "关掉空调"),
         ("疊代器是什麼", "迭代器是什么"),
         ("機車停進停車格", "摩托车停进停车位"),
+        ("選取儲存格", "选取单元格"),  # not 保存格, as OpenCC has it
+        ("以儲存格式匯出", "以存储格式导出"),
+        ("這張投影片", "这张幻灯片"),  # not 投视频
+        ("隨身碟", "u盘"),  # not U盘
+        ("區域網路", "局域网"),
     ],
 )
 def test_a_traditional_text_is_found_by_the_words_of_the_mainland(traditional: str, mainland: str):
@@ -57,6 +62,19 @@ def test_no_word_is_exchanged_twice():
         ("拉肚子", "腹泻"),
         ("爸妈", "父母"),
         ("关门", "关闭"),
+        ("义工", "志愿者"),
+        ("娃", "孩子"),
+        ("扯烂", "撕破"),
+        ("找不回来", "无法恢复"),
+        ("删不掉", "无法删除"),
+        ("拔网线", "断开网络"),
+        ("撞名", "重名"),
+        ("灰的", "禁用"),
+        ("后悔", "撤销"),
+        ("礼拜三", "周三"),
+        ("半个月", "15天"),
+        ("超期费", "滞纳金"),
+        ("拷碟", "复制光盘"),
     ],
 )
 def test_everyday_words_have_the_written_ones(asked: str, written: str):
@@ -74,6 +92,9 @@ def test_everyday_words_have_the_written_ones(asked: str, written: str):
         ("感冒", "流感"),
         ("校长", "院长"),
         ("企业所得税", "所得税"),  # which 个人所得税 has, too
+        ("旋转", "加载"),  # 转圈 is either, in rows of their own
+        ("覆盖", "替换"),
+        ("作弊", "抄袭"),
     ],
 )
 def test_kinds_of_one_thing_are_no_synonyms(one: str, another: str):
