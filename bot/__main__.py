@@ -1,12 +1,11 @@
 """python -m bot: on Telegram, in this terminal, or one answer."""
 
 import sys
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from bot import LOG, __version__
 from bot.feedback.store import FEEDBACK_FILE, StorageError
-from bot.settings import CannotRun, Settings, password_of, read_settings, redact
+from bot.settings import CannotRun, password_of, read_settings, redact
 from retrieval import (
     CANNOT_RUN,
     IndexUnreachable,
@@ -23,16 +22,22 @@ from retrieval import (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code: 0 success, 1 nothing found, 2 the command could not run."""
-    arguments = sys.argv[1:] if arguments is None else arguments
-    command = COMMANDS.get("".join(arguments[:1]))
-    run = partial(command, arguments[1:]) if command else partial(_bot, arguments)
-    return run_command(lambda: _run(run))
+    return run_command(lambda: _run(sys.argv[1:] if arguments is None else arguments))
 
 
-def _run(command: Callable[[], int]) -> int:
-    """The command's exit code; an error is printed in one line."""
+def _run(arguments: Sequence[str]) -> int:
     try:
-        return command()
+        match arguments:
+            case ["feedback", *options]:
+                from bot.feedback.report import report
+
+                return report(read_settings(), options)
+            case ["setup", *options]:
+                from bot.setup import dialogue
+
+                return dialogue.run(options)
+            case _:
+                return _bot(arguments)
     except (NothingToRead, StorageError, InvalidSetting, CannotRun) as error:
         print(f"wenju: {error}", file=sys.stderr)
     except (IndexUnusable, IndexUnreachable) as error:
@@ -41,7 +46,6 @@ def _run(command: Callable[[], int]) -> int:
 
 
 def _bot(arguments: Sequence[str]) -> int:
-    """Print one answer, open a chat in the terminal, or run the bot on Telegram."""
     parser = QuestionParser(
         prog="python -m bot",
         description="Runs on Telegram where TELEGRAM_BOT_TOKEN is set, in this terminal otherwise.",
@@ -57,7 +61,13 @@ def _bot(arguments: Sequence[str]) -> int:
     settings = read_settings()
     on_telegram = bool(settings.token and not question)
     if on_telegram:
-        _log(settings)
+        from bot import service
+        from bot.monitoring.logs import set_up_logging
+
+        embeddings_url = settings.model.url if settings.model else ""
+        addresses = settings.api_url, settings.index_url, embeddings_url
+        secrets = settings.token, settings.webhook_secret, *map(password_of, addresses)
+        set_up_logging(settings.log_level, *secrets, as_json=settings.log_format == "json")
     elif why := encoding_problem():
         raise InvalidSetting(why)
     else:
@@ -73,8 +83,6 @@ def _bot(arguments: Sequence[str]) -> int:
     if question:
         return 0 if chat.answer_once(library, question) else 1
     if on_telegram:
-        from bot import service
-
         LOG.info("%d articles, %d passages", len(library.articles), len(library.passages))
         service.run(settings, library)
         return 0
@@ -82,31 +90,6 @@ def _bot(arguments: Sequence[str]) -> int:
         return 0
     no_token = "TELEGRAM_BOT_TOKEN: is not set, and no question came on standard input"
     raise CannotRun(f"{no_token}; python -m bot setup sets it")
-
-
-def _feedback(arguments: Sequence[str]) -> int:
-    from bot.feedback.report import report
-
-    report(read_settings(), arguments)
-    return 0
-
-
-def _setup(arguments: Sequence[str]) -> int:
-    from bot.setup.dialogue import run
-
-    return run(arguments)
-
-
-COMMANDS = {"feedback": _feedback, "setup": _setup}
-
-
-def _log(settings: Settings) -> None:
-    from bot.monitoring.logs import set_up_logging
-
-    embeddings_url = settings.model.url if settings.model else ""
-    addresses = settings.api_url, settings.index_url, embeddings_url
-    secrets = [settings.token, settings.webhook_secret, *map(password_of, addresses)]
-    set_up_logging(settings.log_level, *secrets, as_json=settings.log_format == "json")
 
 
 if __name__ == "__main__":

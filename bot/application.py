@@ -94,23 +94,16 @@ def telegram_application(library: Library, settings: Settings) -> App:
 
 
 async def open_resources(app: App) -> None:
-    """Open the feedback, and watch the folder."""
+    """Open the feedback, watch the folder, and queue the updates that the journal still has."""
     await app.bot_data.feedback.open()
     await watcher.start(app)
-
-
-async def queue_pending_updates(app: App) -> None:
-    """Queue the updates that the journal still has."""
     for update in app.bot_data.processor.journal.recover():
         if can_be_parsed(update):
             await app.update_queue.put(Update.de_json(update, app.bot))
 
 
 def begin_shutdown(app: App) -> None:
-    """Handle no further update, and end the waits for limits and retries.
-
-    Requests under way are finished.
-    """
+    """Handle no further update, and end the waits for limits and retries, but not the requests."""
     app.bot_data.processor.stopping = True
     if isinstance(app.bot.rate_limiter, RateLimiter):
         app.bot.rate_limiter.stop()
@@ -133,7 +126,6 @@ async def stop(app: App) -> None:
 
 
 def _build(builder: Builder, library: Library, admin_chat_id: int | None, journal: Journal) -> App:
-    """The Application, with its update processor, library and admin in the shared state."""
     processor = UpdateProcessor(journal)
     defaults = Defaults(
         parse_mode=ParseMode.HTML,
@@ -160,7 +152,6 @@ _COMMANDS: dict[str, Handler] = {
 
 
 def _add_handlers(app: App) -> None:
-    """Register the handlers: the gate, which checks who may ask and how often, and all others."""
     # Group -1 runs before the other handlers, and may end the handling of the update. Of the
     # others only the first that matches is run.
     app.add_handler(TypeHandler(Update, gate.check), group=-1)
@@ -203,7 +194,6 @@ def _add_handlers(app: App) -> None:
 
 
 def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
-    """Register the handlers by which the admin changes the folder, also by sending an article."""
     app.add_handler(CallbackQueryHandler(offers.handle_press, offers.DATA))
     handle_remove, handle_undo = admin_folder.handle_remove_press, admin_folder.handle_undo_press
     app.add_handler(CallbackQueryHandler(handle_remove, admin_folder.REMOVE_DATA))
@@ -221,8 +211,6 @@ def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
 
 
 class _MessageFilter(filters.MessageFilter):
-    """Matches the messages for which `test` is true."""
-
     def __init__(self, test: Callable[[Message], bool]) -> None:
         super().__init__()
         self._test = test

@@ -48,8 +48,12 @@ async def handle(update: object, context: Context) -> None:
         LOG.error("%s: %s", place, type(error).__name__, exc_info=error)
     if isinstance(update, Update):
         await _notify_user(update, context)
-    if error and not _is_expected(error):
-        await _send_error_note(place, error, context)
+    if error and not _is_expected(error) and context.bot_data.begin_if_due("note", NOTE_INTERVAL):
+        # The error's kind and place; no content of the message.
+        frames = traceback.extract_tb(error.__traceback__)
+        line = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+        text = escape_html(f"{place}: {type(error).__name__} ({line})")
+        await notify_admin(context.bot, context.bot_data.admin_chat_id, text)
 
 
 def _is_expected(error: Exception | None) -> bool:
@@ -80,21 +84,12 @@ async def _notify_user(update: Update, context: Context) -> None:
         LOG.debug("update %s: %s", update.update_id, failure)
 
 
-async def _send_error_note(place: str, error: Exception, context: Context) -> None:
-    """Send the error's kind and place to the admin, once a minute; no content of the message."""
-    if context.bot_data.begin_if_due("note", NOTE_INTERVAL):
-        frames = traceback.extract_tb(error.__traceback__)
-        line = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-        text = escape_html(f"{place}: {type(error).__name__} ({line})")
-        await notify_admin(context.bot, context.bot_data.admin_chat_id, text)
-
-
 async def notify_admin(bot: Bot, chat_id: int | None, text: str) -> bool:
     """Send HTML to ADMIN_CHAT_ID, if it is set; False after a failure, which is logged."""
-    if chat_id is not None:
-        try:
+    try:
+        if chat_id is not None:
             await bot.send_message(chat_id, text)
-        except TelegramError as error:
-            LOG.warning("ADMIN_CHAT_ID: %s", error)
-            return False
+    except TelegramError as error:
+        LOG.warning("ADMIN_CHAT_ID: %s", error)
+        return False
     return True

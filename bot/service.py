@@ -95,7 +95,6 @@ async def _run_application(app: App, settings: Settings) -> None:
     await _initialize(app)
     LOG.info("Telegram knows the bot as @%s", app.bot.username)
     await application.open_resources(app)
-    await application.queue_pending_updates(app)
     await app.start()
     await _start_receiving(app, settings)
     profile_task = asyncio.create_task(profile.set_up(app.bot, settings.admin_chat_id))

@@ -57,20 +57,21 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings from the environment, then from .env. Raises InvalidSetting."""
     values = setting_values(environment, NAMES)
     library = library_settings(values)
-    new_secret = secrets.token_urlsafe(32)  # sent to Telegram at every start
+    token, new_secret = values.get("TELEGRAM_BOT_TOKEN", ""), secrets.token_urlsafe(32)
+    secret = values.get("WEBHOOK_SECRET", new_secret)  # sent to Telegram at every start
+    if token and not TOKEN.fullmatch(token):  # not shown: it may be a secret
+        raise InvalidSetting("TELEGRAM_BOT_TOKEN: not a token as @BotFather gives it, 123:abc")
+    if not SECRET.fullmatch(secret):
+        raise InvalidSetting("WEBHOOK_SECRET: not 1 to 256 letters, digits, _ and -")
     return Settings(
         library.articles,
         library.data,
         library.index_url,
         library.model,
-        token=_matching(
-            values, "TELEGRAM_BOT_TOKEN", "", TOKEN, "a token as @BotFather gives it, 123:abc"
-        ),
+        token=token,
         api_url=_url(values, "TELEGRAM_API_URL", TELEGRAM_API).rstrip("/"),
         webhook_url=_webhook_url(values),
-        webhook_secret=_matching(
-            values, "WEBHOOK_SECRET", new_secret, SECRET, "1 to 256 letters, digits, _ and -"
-        ),
+        webhook_secret=secret,
         webhook_listen=values.get("WEBHOOK_LISTEN", "127.0.0.1"),
         webhook_port=_number(values, "WEBHOOK_PORT", 8080, 1, 65535),
         admin_chat_id=_number(values, "ADMIN_CHAT_ID", None, -(2**52), 2**52),
@@ -81,15 +82,6 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         metrics_listen=values.get("METRICS_LISTEN", "127.0.0.1"),
         metrics_port=_number(values, "METRICS_PORT", None, 1, 65535),
     )
-
-
-def _matching(
-    values: Mapping[str, str], name: str, default: str, pattern: re.Pattern[str], description: str
-) -> str:
-    value = values.get(name, default)
-    if value and not pattern.fullmatch(value):
-        raise InvalidSetting(f"{name}: not {description}")  # its value may be a secret: not shown
-    return value
 
 
 def _url(values: Mapping[str, str], name: str, default: str) -> str:

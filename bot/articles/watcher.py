@@ -98,15 +98,13 @@ async def _changes_of(folder: Path) -> AsyncGenerator[Collection[Path] | None, N
 
 def _identity(folder: Path) -> tuple[int, int] | None:
     """What distinguishes a folder from another one of the same name, None if it does not exist."""
-    try:
+    with suppress(OSError):
         stat = folder.stat()
-    except OSError:
-        return None
-    return stat.st_dev, stat.st_ino
+        return stat.st_dev, stat.st_ino
+    return None
 
 
 def _is_relevant(folder: Path, _: Change, path: str) -> bool:
-    """Whether a change is of an article's file or of a folder."""
     changed = Path(path)
     parts = changed.relative_to(folder).parts
     if any(part.startswith(".") for part in parts):

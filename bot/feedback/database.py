@@ -13,19 +13,6 @@ from bot.files import OWNER_ONLY, write_atomically
 
 KEY_LENGTH = 32  # bytes
 BUSY_TIMEOUT = 5.0  # seconds to wait for another process that writes
-# Errors that are no damage of the database; all others are.
-_NO_DAMAGE = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_INTERRUPT,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_AUTH,
-}
 
 SCHEMA = files("bot.feedback").joinpath("schema.sql").read_text("utf-8")
 
@@ -64,12 +51,11 @@ def connect(path: Path | None) -> sqlite3.Connection:
 
 def is_corruption(error: Exception) -> bool:
     """Whether an error is due to the content of the file, such as text that is no UTF-8."""
-    if isinstance(error, sqlite3.DatabaseError):
-        code = getattr(error, "sqlite_errorcode", None)  # None for text that is no UTF-8
-        return isinstance(error, _Corrupt) or code is None or code & 0xFF not in _NO_DAMAGE
-    return isinstance(error, (UnicodeDecodeError, TypeError, ValueError)) and not isinstance(
-        error, UnicodeEncodeError
-    )
+    if isinstance(error, sqlite3.OperationalError):
+        # A missing table; text that is no UTF-8 has no code. Others: busy, full, read-only …
+        return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) == sqlite3.SQLITE_ERROR
+    is_encoding = isinstance(error, UnicodeEncodeError)
+    return isinstance(error, (sqlite3.DatabaseError, TypeError, ValueError)) and not is_encoding
 
 
 def load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:

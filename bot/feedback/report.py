@@ -15,8 +15,8 @@ from bot.views.texts import EN
 from retrieval import Library, Passage
 
 
-def report(settings: Settings, arguments: Sequence[str]) -> None:
-    """Print the feedback in DATA_DIR. Raises StorageError, and with --json NothingToRead."""
+def report(settings: Settings, arguments: Sequence[str]) -> int:
+    """Print the feedback in DATA_DIR: 0. Raises StorageError, and with --json NothingToRead."""
     parser = argparse.ArgumentParser(
         prog="python -m bot feedback", description="Shows what people thought of the answers."
     )
@@ -27,7 +27,7 @@ def report(settings: Settings, arguments: Sequence[str]) -> None:
     try:
         if not path.exists():
             _note(f"no feedback in {settings.data} yet")
-            return
+            return 0
     except OSError as error:  # such as a folder without permission
         raise StorageError(str(error)) from error
     votes, stats = read_feedback(path)
@@ -37,6 +37,7 @@ def report(settings: Settings, arguments: Sequence[str]) -> None:
         _print_question_set(votes, Library.open(settings.articles), settings.articles)
     else:
         _note(f"nobody has pressed 👍 or 👎 yet, in {path}")
+    return 0
 
 
 def _print_question_set(votes: Sequence[Vote], library: Library, folder: Path) -> None:

@@ -12,14 +12,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from bot.feedback.database import (
-    BUSY_TIMEOUT,
-    checkpoint,
-    connect,
-    is_corruption,
-    load_key,
-    move_aside,
-)
+from bot.feedback import database
+from bot.feedback.database import BUSY_TIMEOUT
 from retrieval import group_questions
 
 FEEDBACK_FILE = "feedback.db"  # in DATA_DIR
@@ -99,9 +93,9 @@ class Store:
 
         deleted = self.run(delete)
         deadline = time.monotonic() + BUSY_TIMEOUT
-        why = "another process keeps its log from being emptied"
-        while not self.run(checkpoint):  # another process reads the log
+        while not self.run(database.checkpoint):  # another process reads the log
             if time.monotonic() > deadline:
+                why = "another process keeps its log from being emptied"
                 raise StorageError(f"{self._path}: {why}")
             time.sleep(0.05)
         return deleted
@@ -128,9 +122,9 @@ class Store:
             try:
                 return self._attempt(work)
             except Exception as error:
-                if self._path is None or not is_corruption(error):
+                if self._path is None or not database.is_corruption(error):
                     raise
-                move_aside(self._path)
+                database.move_aside(self._path)
                 return self._attempt(work)
         except (sqlite3.Error, OSError) as error:
             raise StorageError(f"{self._path}: {error}") from error
@@ -140,8 +134,8 @@ class Store:
             self.close()  # the file was deleted: writing to it would be lost
         try:
             if self._connection is None:
-                self._connection = connect(self._path)
-                self._key = load_key(self._path, self._connection)
+                self._connection = database.connect(self._path)
+                self._key = database.load_key(self._path, self._connection)
             with self._connection:
                 return work(self._connection)
         except Exception:
@@ -168,16 +162,15 @@ def _keyed_hash(key: bytes, *parts: str) -> bytes:
 
 def statistics(connection: sqlite3.Connection) -> Statistics:
     """The counts so far."""
-    (since,) = connection.execute("SELECT date(began, 'unixepoch') FROM origin").fetchone()
     by_surface = "SELECT surface, sum(times) FROM asked GROUP BY surface ORDER BY 2 DESC"
-    found_times = "SELECT ifnull(sum(times), 0) FROM asked WHERE found"
-    votes = "SELECT ifnull(sum(good), 0), ifnull(sum(NOT good), 0) FROM presses"
+    totals = """
+        SELECT (SELECT date(began, 'unixepoch') FROM origin),
+            (SELECT ifnull(sum(times), 0) FROM asked WHERE found),
+            ifnull(sum(good), 0), ifnull(sum(NOT good), 0) FROM presses"""
     most = "SELECT question, times FROM unanswered ORDER BY times DESC, rowid DESC LIMIT ?"
-    good, bad = connection.execute(votes).fetchone()
-    (found,) = connection.execute(found_times).fetchone()
+    since, found, good, bad = connection.execute(totals).fetchone()
     unanswered = group_questions(connection.execute(most, (MAX_GROUPED,)))[:MAX_SHOWN]
-    counts = dict(connection.execute(by_surface))
-    return Statistics(since, counts, found, good, bad, unanswered)
+    return Statistics(since, dict(connection.execute(by_surface)), found, good, bad, unanswered)
 
 
 # The digest: the questions of a week that found nothing. Its state is in the database, so that a

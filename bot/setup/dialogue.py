@@ -9,7 +9,6 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -116,16 +115,13 @@ async def _ask_until_valid(
     name: str, default: str, prompt: str, parse: Callable[[str], Awaitable[T]]
 ) -> T:
     """The first answer that `parse` accepts, parsed. Raises CannotRun at the end of the input."""
-    wrong = ""
+    wrong = "is not set, and there is nobody to ask"
     while True:
         try:
-            value = _ask(prompt, default)
-        except EOFError as error:
-            why = wrong or "is not set, and there is nobody to ask"
-            raise CannotRun(f"{name}: {why}") from error
-        try:
-            if value:
+            if value := _ask(prompt, default):
                 return await parse(value)
+        except EOFError as error:
+            raise CannotRun(f"{name}: {wrong}") from error
         except _InvalidAnswer as error:
             wrong, default = str(error), ""
             print(f"  {wrong}")
@@ -133,9 +129,9 @@ async def _ask_until_valid(
 
 def _ask(prompt: str, default: str = "") -> str:
     """A line of input, or the default. Raises EOFError if there is neither."""
-    hint = f"{default.partition(':')[0]}:…" if TOKEN.fullmatch(default) else default
+    hint = re.sub(":.*", ":…", default) if TOKEN.fullmatch(default) else default
     try:
-        return input(f"{prompt}{f' [{hint}]' if hint else ''}: ").strip() or default
+        return input(f"{prompt} [{hint}]: " if hint else f"{prompt}: ").strip() or default
     except EOFError:
         print(flush=True)
         if not default:
@@ -144,7 +140,6 @@ def _ask(prompt: str, default: str = "") -> str:
 
 
 async def _bot(environment: Mapping[str, str], strings: Strings, token: str) -> Bot:
-    """The bot with this token, checked with Telegram."""
     if not TOKEN.fullmatch(token):
         raise _InvalidAnswer(strings["no_token"])
     api = read_settings({**environment, "TELEGRAM_BOT_TOKEN": token}).api_url
@@ -186,17 +181,15 @@ async def _folder(environment: Mapping[str, str], texts: Texts, name: str) -> st
 def _trial(library: Library, strings: Strings) -> str:
     """An example question and its answer; the question may be an article's title."""
     questions = questions_to_try(library, 1)
-    titles = (article.title for article in library.articles[:MAX_TITLES])
-    for question in chain(questions, titles):
-        hits = library.ask(question, limit=1).hits
-        if hits and (questions or hits[0].passage.article.title == question):
-            fields = {"answer": hits[0].passage.text, "title": hits[0].passage.article.title}
-            return strings["trial"].format(question=question, **fields)
+    for question in (*questions, *(article.title for article in library.articles[:MAX_TITLES])):
+        for hit in library.ask(question, limit=1).hits:
+            answer, title = hit.passage.text, hit.passage.article.title
+            if questions or title == question:
+                return strings["trial"].format(question=question, answer=answer, title=title)
     return strings["nothing_to_ask"]
 
 
 async def _admin(bot: Bot, current: str, strings: Strings) -> str:
-    """The admin's id, "" for none."""
     prompt = strings["admin"].format(username=bot.username)
     while True:
         try:
@@ -219,14 +212,12 @@ async def _admin(bot: Bot, current: str, strings: Strings) -> str:
 
 
 async def _id_of_sender(bot: Bot, strings: Strings) -> str:
-    """The id of the person who sends the bot a message and confirms it here, or "".
-
-    No update is confirmed to Telegram: the bot answers these messages when it runs.
-    """
+    """The id of the person who sends the bot a message and confirms it here, or ""."""
     print(strings["waiting"].format(username=bot.username, seconds=WAIT), flush=True)
     until, strangers = time.monotonic() + WAIT, set[int]()
     while time.monotonic() < until:
         try:
+            # Without an offset none is confirmed: the bot answers these messages when it runs.
             updates = await bot.get_updates(timeout=0)
         except TelegramError as error:  # a webhook is set, or another process polls
             print(strings["not_waiting"].format(why=error.message))

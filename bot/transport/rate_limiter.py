@@ -23,7 +23,7 @@ from telegram.ext import BaseRateLimiter
 from bot.bounded import BoundedDict
 from bot.transport import JSON
 from bot.transport.request import AmbiguousResult, NoEffect
-from bot.transport.update_processor import Slot, current_slot
+from bot.transport.update_processor import current_slot
 
 # (messages, seconds). Telegram's FAQ for bots: 30 messages a second to all chats, 20 a minute to a
 # group. 10 in a third of a second are the same rate as 30 in a second, with shorter pauses.
@@ -108,8 +108,6 @@ class SharedWindow:
 
 @dataclass
 class _ChatLimits:
-    """The limits of one chat."""
-
     # Nothing is sent before: Telegram asked to wait, or a failed message is to be retried first.
     free_at: float = 0.0
     # For groups and channels only.
@@ -169,15 +167,13 @@ class RateLimiter(BaseRateLimiter[int]):
         attempt, slot = partial(callback, *args, **kwargs), current_slot.get()
         # The chat of an inline message is not known: its own id stands for that.
         chat = data.get("chat_id", data.get("inline_message_id"))
-        is_edit = endpoint.startswith("edit")
-        if chat is not None and (is_edit or endpoint.startswith(("send", "forward", "copy"))):
-            message_id = data.get("message_id") if is_edit else None
-            if slot:
-                slot.release()
+        if chat is not None and endpoint.startswith(("edit", "send")):
+            slot.release()
+            lock = self._locks.setdefault((chat, data.get("message_id")), _SendLock())
             try:
-                return await self._send(attempt, chat, message_id, is_edit, slot)
+                return await self._send(attempt, chat, lock, is_edit=endpoint.startswith("edit"))
             except NotSentAtShutdown:
-                if slot and not slot.has_sent:
+                if not slot.has_sent:
                     slot.is_cancelled = True
                 raise
         if endpoint == "getMe":
@@ -186,40 +182,33 @@ class RateLimiter(BaseRateLimiter[int]):
         return await self._attempt_repeatedly(attempt, timeout)
 
     async def _send(
-        self,
-        attempt: Attempt,
-        chat: Hashable,
-        message_id: int | None,
-        is_edit: bool,
-        slot: Slot | None,
+        self, attempt: Attempt, chat: Hashable, lock: _SendLock, *, is_edit: bool
     ) -> Result:
         """Send a message after those before it to its chat, an edit after those of its message."""
-        lock = self._locks.setdefault((chat, message_id), _SendLock())
         ticket = lock.newest_ticket = object()
-        loop = asyncio.get_running_loop()
+        loop, slot = asyncio.get_running_loop(), current_slot.get()
         deadline = loop.time() + MESSAGE_TIMEOUT
+        is_private = isinstance(chat, int) and chat > 0
         async with lock:
             limits = self._chats[chat] = self._chats.get(chat) or _ChatLimits()
             pauses, ambiguous_count = chain(BACKOFF, repeat(BACKOFF[-1])), 0
             while True:
                 await self._sleep_until(limits.free_at)
-                if not is_edit and _is_group_or_channel(chat):
+                if not is_edit and not is_private:
                     await self._sleep_until(limits.window.next_time(loop.time()))
                 if is_edit and lock.newest_ticket is not ticket:
                     raise NewerEditWaits("a newer edit of this message waits")
                 await self._global_window.acquire(chat)
                 if not is_edit:
                     limits.window.record(loop.time())
-                if slot:
-                    slot.has_sent = True
+                slot.has_sent = True
                 try:
                     return await attempt()
                 except (RetryAfter, NoEffect, AmbiguousResult) as error:
                     ambiguous_count += isinstance(error, AmbiguousResult)
                     if ambiguous_count > (MAX_AMBIGUOUS if is_edit else 0):
                         raise
-                    if slot:
-                        slot.has_sent = False
+                    slot.has_sent = False
                     pause = _retry_after(error) or next(pauses)
                     if loop.time() + pause > deadline:
                         raise
@@ -246,11 +235,6 @@ class RateLimiter(BaseRateLimiter[int]):
                 await asyncio.wait_for(self._stopped.wait(), pause)
         if self._stopped.is_set():
             raise NotSentAtShutdown("shutting down")
-
-
-def _is_group_or_channel(chat: Hashable) -> bool:
-    """Whether a chat's id is negative, or a channel's @name; private chats have positive ids."""
-    return (isinstance(chat, int) and chat < 0) or (isinstance(chat, str) and chat.startswith("@"))
 
 
 def _retry_after(error: TelegramError) -> float:

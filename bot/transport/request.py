@@ -56,10 +56,7 @@ class TelegramRequest(HTTPXRequest):
     async def do_request(
         self, url: str, method: str, *args: Any, **kwargs: Any
     ) -> tuple[int, bytes]:
-        """The status and the body of the response.
-
-        Raises NoEffect, AmbiguousResult and, for a file that is too big, BadRequest.
-        """
+        """The status and body. Raises NoEffect, AmbiguousResult; BadRequest for too big a file."""
         if method == "GET":
             return await self._download(url)
         try:

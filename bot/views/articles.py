@@ -6,10 +6,8 @@ from html import escape
 from itertools import accumulate, chain
 from typing import NamedTuple, TypeVar
 
-from telegram import InlineKeyboardButton as Button
-
 from bot.views.html import escape_html, highlight, replace_surrogates, truncate, valid_link
-from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of, label, pager
+from bot.views.keyboards import MAX_BUTTON, Button, Reply, label, pager
 from bot.views.texts import Texts
 from retrieval import (
     MAX_MATCHES,
@@ -115,7 +113,7 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
     rows.append(pager(page, pages, _list_data(contents.folder)))
     if (parent := _parent(contents.folder, files)) is not None:
         rows.append([Button(f"↩ {texts.back}", callback_data=_list_data(parent, 0))])
-    return Reply("\n".join(lines), keyboard_of(rows))
+    return Reply("\n".join(lines), rows)
 
 
 def _paginate(entries: Sequence[T], page: int) -> tuple[int, int, list[tuple[int, T]]]:
@@ -165,7 +163,7 @@ def search_reply(matches: Sequence[ArticleMatch], query: str, texts: Texts, page
         name = label(f"{number}. {article.title}")
         rows.append([Button(name, callback_data=f"{place}:g:{page}")])
     rows.append(pager(page, pages, "g:{}"))
-    return Reply("\n".join(lines), keyboard_of(rows))
+    return Reply("\n".join(lines), rows)
 
 
 def article_html(article: Article, texts: Texts) -> str:
@@ -202,7 +200,7 @@ def article_reply(
     back_button = Button(f"↩ {name}", callback_data=back or _list_data(folder, 0))
     rows.append([back_button, ask_within_button(article, texts)])
     rows.append([Button(f"🗑 {texts.remove}", callback_data=f"del:{article.id}")] * removable)
-    return Reply(article_html(article, texts), keyboard_of(rows))
+    return Reply(article_html(article, texts), rows)
 
 
 def ask_within_button(article: Article, texts: Texts) -> Button:
@@ -245,7 +243,7 @@ def section_reply(
         data = f"s:{article.id}:{number + 1}:0"
         row.append(Button(f"{texts.next_section} ➡", callback_data=data))
     text = heading + "\n".join(shown) + f"\n\n{citation_html(article)}"
-    return Reply(text, keyboard_of([pager(page, len(pages), f"s:{article.id}:{number}:{{}}"), row]))
+    return Reply(text, [pager(page, len(pages), f"s:{article.id}:{number}:{{}}"), row])
 
 
 def pages_of_section(article: Article, section: Section) -> list[list[tuple[int, int]]]:
