@@ -19,7 +19,7 @@ from tests.telegram.harness import (
     linked,
     texts_of_type,
 )
-from tests.telegram.local import LocalBotAPI, LocalRequest, user
+from tests.telegram.local import LocalRequest, user
 
 
 async def all_pages(bot, query):
@@ -131,9 +131,8 @@ async def test_an_article_is_described_by_what_its_title_does_not_tell(bot):
     assert described["《台灣高山茶的製作》"] == "茶業雜誌"
 
 
-async def test_many_articles_are_paged(seeds):
+async def test_many_articles_are_paged(api, seeds):
     many = [article(f"{n}.md", f"第{n}篇", {"": [f"这是第{n}篇文章。"]}) for n in range(37)]
-    api = LocalBotAPI()
     async with in_process_application(Library(many), LocalRequest(api)) as app:
         bot = Bot(app, api)
         answers = await all_pages(bot, "")
