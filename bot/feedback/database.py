@@ -1,9 +1,11 @@
 """The feedback's SQLite database, set aside if it is damaged; the key for hashes is beside it."""
 
+import hashlib
 import secrets
 import sqlite3
 import time
 from contextlib import suppress
+from functools import partial
 from importlib.resources import files
 from itertools import count
 from pathlib import Path
@@ -22,7 +24,7 @@ class _Corrupt(sqlite3.DatabaseError):
 
 
 def connect(path: Path | None) -> sqlite3.Connection:
-    """A connection to the database, checked and with all its tables; in memory for None."""
+    """A connection to the database, checked, with its tables and keyed_hash; in memory for None."""
     if path:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -43,6 +45,8 @@ def connect(path: Path | None) -> sqlite3.Connection:
         with connection:
             insert = "INSERT INTO origin SELECT ?, ? WHERE NOT EXISTS (SELECT * FROM origin)"
             connection.execute(insert, (secrets.token_bytes(KEY_LENGTH), int(time.time())))
+        keyed_hash = partial(_keyed_hash, _load_key(path, connection))
+        connection.create_function("keyed_hash", -1, keyed_hash, deterministic=True)
     except Exception:
         connection.close()
         raise
@@ -58,7 +62,12 @@ def is_corruption(error: Exception) -> bool:
     return isinstance(error, (sqlite3.DatabaseError, TypeError, ValueError)) and not is_encoding
 
 
-def load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
+def _keyed_hash(key: bytes, *parts: str) -> bytes:
+    """A message authentication code (RFC 7693, keyed BLAKE2b), as HMAC is one."""
+    return hashlib.blake2b("\0".join(parts).encode(), key=key, digest_size=16).digest()
+
+
+def _load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
     """The key with which users are hashed, in its own file; once it was in the database."""
     (stored,) = connection.execute("SELECT salt FROM origin").fetchone()
     if path is None:

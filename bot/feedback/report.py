@@ -55,8 +55,7 @@ def _print_question_set(votes: Sequence[Vote], library: Library, folder: Path) -
 def question_set(votes: Iterable[Vote], library: Library) -> list[dict[str, Any]]:
     """The questions with good answers, in the format that `retrieval evaluate` reads.
 
-    A vote is about the first passage shown. The right passages are those with more 👍 than 👎; of
-    several articles the one with the highest sum of votes is taken.
+    Right passages have more 👍 than 👎; of several articles the one with most votes is taken.
     """
     sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for vote in votes:

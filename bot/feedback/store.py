@@ -4,7 +4,6 @@ No id of a user, a chat or a message is stored. The voter and the answer are key
 to count a vote once, to change it, and to delete all votes of one person.
 """
 
-import hashlib
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -51,14 +50,13 @@ class Statistics(NamedTuple):
 class Store:
     """The database, in memory without a path; to be used from one thread.
 
-    All methods commit to the disk before they return. A damaged file is renamed, and a new one
-    created. All methods raise StorageError; the next call opens the database anew.
+    All methods commit to the disk before they return, or raise StorageError; the next call opens
+    the database anew. A damaged file is renamed.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
-        self._key = b""
 
     def open(self) -> None:
         """Open the database now rather than at its first use, to learn whether that fails."""
@@ -75,23 +73,15 @@ class Store:
         self, user_id: int, place: str, question: str, passages: Sequence[str], good: bool
     ) -> None:
         """Store a person's vote on the answer in the message `place`, instead of a former one."""
-
-        def write(connection: sqlite3.Connection) -> None:
-            person = _keyed_hash(self._key, "user", str(user_id))
-            answer = _keyed_hash(self._key, "answer", place, question)
-            row = person, answer, question, " ".join(passages), good, int(time.time())
-            connection.execute("INSERT OR REPLACE INTO presses VALUES (?, ?, ?, ?, ?, ?)", row)
-
-        self.run(write)
+        ids = "keyed_hash('user', ?), keyed_hash('answer', ?, ?)"
+        insert = f"INSERT OR REPLACE INTO presses VALUES ({ids}, ?, ?, ?, ?)"
+        row = str(user_id), place, question, question, " ".join(passages), good, int(time.time())
+        self.run(lambda connection: connection.execute(insert, row))
 
     def forget(self, user_id: int) -> int:
         """Delete a person's votes, also from the file's free space; how many there were."""
-
-        def delete(connection: sqlite3.Connection) -> int:
-            person = _keyed_hash(self._key, "user", str(user_id))
-            return connection.execute("DELETE FROM presses WHERE person = ?", (person,)).rowcount
-
-        deleted = self.run(delete)
+        delete, person = "DELETE FROM presses WHERE person = keyed_hash('user', ?)", str(user_id)
+        deleted = self.run(lambda connection: connection.execute(delete, (person,)).rowcount)
         deadline = time.monotonic() + BUSY_TIMEOUT
         while not self.run(database.checkpoint):  # another process reads the log
             if time.monotonic() > deadline:
@@ -135,7 +125,6 @@ class Store:
         try:
             if self._connection is None:
                 self._connection = database.connect(self._path)
-                self._key = database.load_key(self._path, self._connection)
             with self._connection:
                 return work(self._connection)
         except Exception:
@@ -153,11 +142,6 @@ def read_feedback(path: Path) -> tuple[list[Vote], Statistics]:
             return sorted(votes, key=lambda vote: vote.at), statistics(connection)
     except Exception as error:
         raise StorageError(f"{path}: {error}") from error
-
-
-def _keyed_hash(key: bytes, *parts: str) -> bytes:
-    """A message authentication code (RFC 7693, keyed BLAKE2b), as HMAC is one."""
-    return hashlib.blake2b("\0".join(parts).encode(), key=key, digest_size=16).digest()
 
 
 def statistics(connection: sqlite3.Connection) -> Statistics:
