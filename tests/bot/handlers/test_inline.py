@@ -17,6 +17,7 @@ from tests.telegram.harness import (
     Broken,
     article,
     linked,
+    raising,
     texts_of_type,
 )
 from tests.telegram.local import LocalRequest, user
@@ -195,10 +196,7 @@ async def test_nobody_who_types_waits_for_vectors(bot, library, monkeypatch):
 
 
 async def test_a_failure_is_answered_and_not_cached(bot, library, monkeypatch):
-    def broken(*_, **__):
-        raise Broken
-
-    monkeypatch.setattr(Library, "ask", broken)
+    monkeypatch.setattr(Library, "ask", raising(Broken))
     answer = await bot.finds(QUESTION)
     assert (answer["results"], answer["cache_time"]) == ([], 0)
     assert [type(error) for error in bot.errors] == [Broken]
