@@ -4,15 +4,7 @@ import traceback
 from pathlib import Path
 
 from telegram import Bot, Update
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot import LOG
 from bot.context import Context
@@ -58,9 +50,9 @@ async def handle(update: object, context: Context) -> None:
 
 def _is_expected(error: Exception | None) -> bool:
     """Whether an error happens to any bot, so that it is logged without a traceback."""
-    if isinstance(error, BadRequest):  # a subclass of NetworkError
+    if isinstance(error, BadRequest):
         return not any(part in error.message.lower() for part in _BUGS)
-    return isinstance(error, (ChatMigrated, Conflict, Forbidden, NetworkError, RetryAfter))
+    return isinstance(error, TelegramError) and not isinstance(error, InvalidToken)
 
 
 async def _notify_user(update: Update, context: Context) -> None:

@@ -69,10 +69,7 @@ async def reload(bot: Bot, state: State, paths: Collection[Path] | None = None) 
 
 
 async def _changes_of(folder: Path) -> AsyncGenerator[Collection[Path] | None, None]:
-    """The changed paths whenever there are some; None, first of all, for unknown changes.
-
-    Waits until the folder exists, and ends when it is replaced or deleted.
-    """
+    """The changed paths, None for unknown ones, first of all; ends when the folder is replaced."""
     while not folder.is_dir():
         await asyncio.sleep(CHECK_INTERVAL / 1000)
     identity, is_first = _identity(folder), True

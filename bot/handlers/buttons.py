@@ -98,9 +98,8 @@ def _outcome_for_data(
             if turn.is_follow_up and not suggestion_id:
                 reply = prepend_question(reply, question, texts)
             return Outcome(reply)
-        case ["l", page]:  # the list of articles
-            return Outcome(articles.articles_reply(library, texts, _number(page)))
-        case ["f", folder_id, page]:  # a folder in it
+        case ["l", page] | ["f", _, page]:  # the list of articles, or a folder in it
+            folder_id = "".join(data[1:-1])
             try:
                 return Outcome(articles.articles_reply(library, texts, _number(page), folder_id))
             except LookupError:

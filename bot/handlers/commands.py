@@ -1,8 +1,10 @@
 """Commands: /start with its deep links, /help, /articles, /id, /privacy."""
 
+from collections.abc import Callable
+
 from telegram import Message
 
-from bot.context import Context
+from bot.context import Context, Handler
 from bot.handlers import messages
 from bot.handlers.chats import DAY
 from bot.handlers.messages import on_message
@@ -10,6 +12,7 @@ from bot.views.answers import paragraph_reply
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.help import ADDED, help_reply, start_reply
 from bot.views.keyboards import Reply
+from bot.views.texts import Texts
 from retrieval import find_articles
 
 
@@ -48,19 +51,11 @@ async def articles(message: Message, context: Context) -> Reply:
     return search_reply(matches, query, context.texts)
 
 
-@on_message
-async def id_(message: Message, context: Context) -> str:
-    """Send the chat's id, for ADMIN_CHAT_ID and ALLOWED_CHATS."""
-    return context.texts.chat_id.format(id=message.chat_id)
+def sender_of(text_in: Callable[[Texts], str]) -> Handler:
+    """A handler that sends one of the texts; {id} in it is the chat's id."""
 
+    @on_message
+    async def send(message: Message, context: Context) -> str:
+        return text_in(context.texts).format(id=message.chat_id)
 
-@on_message
-async def privacy(_: Message, context: Context) -> str:
-    """Send which data is stored."""
-    return context.texts.privacy
-
-
-@on_message
-async def unknown(_: Message, context: Context) -> str:
-    """Say that there is no such command, and how to get help."""
-    return context.texts.unknown_command
+    return send

@@ -104,17 +104,11 @@ def _mention_pattern(username: str) -> re.Pattern[str]:
 
 
 async def send_answer(
-    message: Message,
-    question: str,
-    context: Context,
-    call: Message | None = None,
-    *,
-    silent_for_remark: bool = False,
+    message: Message, question: str, context: Context, call: Message | None = None
 ) -> None:
     """Answer a question in reply to its message; after an edit, edit the answer.
 
-    `call` is the message that calls the bot, if it is another one. With `silent_for_remark`, what
-    may be no question gets no first reply.
+    `call` is the message that calls the bot, if it is another one.
     """
     replies, key = context.bot_data.replies, (message.chat_id, (call or message).message_id)
     # Set even if it is there already, which makes it the newest: it is dropped last.
@@ -131,7 +125,8 @@ async def send_answer(
         outcome = await context.in_thread(search)
         for answer in outcome.answers:
             context.bot_data.feedback.count("group" if options.in_group else "private", answer)
-        if silent_for_remark and not sent.id and outcome.may_be_remark:
+        is_called = not options.in_group or calls_bot(call or message, context)
+        if outcome.may_be_remark and not (sent.id or is_called or previous.is_prompt):
             return
         if not sent.id or not await _edit_reply(message.chat_id, sent.id, outcome.reply, context):
             sent.id = (await send_reply(message, outcome.reply)).message_id
@@ -158,11 +153,7 @@ def is_private(message: MaybeInaccessibleMessage) -> bool:
 
 
 def _previous_turn(message: Message, reply_id: int | None, context: Context) -> Turn:
-    """The turn that a message may refer to, with the scope in which to search.
-
-    That is the turn of the bot's message that this one replies to, or the last turn of a private
-    chat; for an edited message, which has the reply `reply_id`, the turn before that reply.
-    """
+    """The turn that a message refers to, by its reply if it is edited; the scope to search in."""
     memory, chat = context.bot_data.memory, message.chat_id
     original = message.reply_to_message
     if reply_id:

@@ -251,4 +251,3 @@ def set_values(file: Path, values: Mapping[str, str]) -> None:
             set_key(file, name, value, quote_mode=quotes)
         elif name in dotenv_values(file):
             unset_key(file, name)
-    file.chmod(OWNER_ONLY)

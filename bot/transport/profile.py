@@ -2,13 +2,7 @@
 
 from collections.abc import Mapping
 
-from telegram import (
-    BotCommand,
-    BotCommandScope,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
-)
+from telegram import BotCommand, BotCommandScope, BotCommandScopeChat
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, TelegramError
 
@@ -17,6 +11,8 @@ from bot.context import Bot
 from bot.views.texts import EN, PROFILE_LANGUAGES
 
 GROUP_COMMANDS = ("ask", "help", "articles", "use")
+_PRIVATE = BotCommandScope(BotCommandScope.ALL_PRIVATE_CHATS)
+_GROUPS = BotCommandScope(BotCommandScope.ALL_GROUP_CHATS)
 
 # None is for all other languages: "" would be sent as "[]" with Defaults set.
 _LANGUAGES = [(language or None, texts) for language, texts in PROFILE_LANGUAGES.items()]
@@ -29,8 +25,8 @@ async def set_up(bot: Bot, admin_chat_id: int | None) -> None:
     try:
         for code, texts in _LANGUAGES:
             groups = {name: use for name, use in texts.commands.items() if name in GROUP_COMMANDS}
-            await _set_commands(bot, BotCommandScopeAllPrivateChats(), code, texts.commands)
-            await _set_commands(bot, BotCommandScopeAllGroupChats(), code, groups)
+            await _set_commands(bot, _PRIVATE, code, texts.commands)
+            await _set_commands(bot, _GROUPS, code, groups)
             description = texts.description.format(username=bot.username)
             if (await bot.get_my_description(code)).description != description:
                 await bot.set_my_description(description, code)

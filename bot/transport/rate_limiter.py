@@ -9,7 +9,6 @@ import heapq
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from itertools import chain, count, repeat
@@ -51,6 +50,9 @@ class NewerEditWaits(TelegramError):
 
 class SlidingWindow:
     """At most `limit` messages in any `seconds`."""
+
+    # In a chat nothing is sent before: Telegram asked to wait, or a message is to be retried.
+    free_at = 0.0
 
     def __init__(self, limit: int, seconds: float) -> None:
         self._seconds = seconds
@@ -106,14 +108,6 @@ class SharedWindow:
             self._timer = loop.call_at(self._window.next_time(loop.time()), self._serve, loop)
 
 
-@dataclass
-class _ChatLimits:
-    # Nothing is sent before: Telegram asked to wait, or a failed message is to be retried first.
-    free_at: float = 0.0
-    # For groups and channels only.
-    window: SlidingWindow = field(default_factory=lambda: SlidingWindow(*GROUP_LIMIT))
-
-
 class _SendLock(asyncio.Lock):
     """Held, in the order of arrival, while a message to a chat or an edit of a message is sent."""
 
@@ -124,14 +118,13 @@ class _SendLock(asyncio.Lock):
 class RateLimiter(BaseRateLimiter[int]):
     """Sends in each chat's order, as fast as Telegram allows; a chat's wait delays no other chat.
 
-    A message is repeated, for MESSAGE_TIMEOUT, only if it certainly had no effect; an edit, up to
-    MAX_AMBIGUOUS times, also if that is not certain; any other request may be repeated, but getMe,
-    with which the token is checked, is not. Of the waiting edits of a message only the newest is
-    made. Answers to queries are not delayed.
+    A message is repeated, for MESSAGE_TIMEOUT, only if it certainly had no effect, lest it arrive
+    twice; an edit, up to MAX_AMBIGUOUS times, also if that is not certain; any other request but
+    getMe may be repeated. Of the waiting edits of a message only the newest is made.
     """
 
     def __init__(self) -> None:
-        self._chats: BoundedDict[Hashable, _ChatLimits] = BoundedDict(MAX_CHATS)
+        self._chats: BoundedDict[Hashable, SlidingWindow] = BoundedDict(MAX_CHATS)
         self._locks: WeakValueDictionary[Hashable, _SendLock] = WeakValueDictionary()
         self._global_window = SharedWindow(*GLOBAL_LIMIT)
         self._stopped = asyncio.Event()
@@ -157,24 +150,18 @@ class RateLimiter(BaseRateLimiter[int]):
         data: JSON,
         rate_limit_args: int | None,
     ) -> Result:
-        """Make a request within the limits; repeat it if that is safe.
-
-        Before a message is sent, the slot of the update in progress is released, so that the
-        person's next update can begin; the reply to that is still sent after this message. If the
-        shutdown comes before anything is sent, the slot is marked as cancelled, and the journal
-        keeps the update.
-        """
+        """Make a request within the limits; repeat it if that is safe."""
         attempt, slot = partial(callback, *args, **kwargs), current_slot.get()
         # The chat of an inline message is not known: its own id stands for that.
         chat = data.get("chat_id", data.get("inline_message_id"))
         if chat is not None and endpoint.startswith(("edit", "send")):
-            slot.release()
+            slot.release()  # the person's next update can begin; its reply is sent after this one
             lock = self._locks.setdefault((chat, data.get("message_id")), _SendLock())
             try:
                 return await self._send(attempt, chat, lock, is_edit=endpoint.startswith("edit"))
             except NotSentAtShutdown:
                 if not slot.has_sent:
-                    slot.is_cancelled = True
+                    slot.is_cancelled = True  # the journal keeps the update
                 raise
         if endpoint == "getMe":
             return await attempt()  # the start and the token check repeat it
@@ -190,17 +177,17 @@ class RateLimiter(BaseRateLimiter[int]):
         deadline = loop.time() + MESSAGE_TIMEOUT
         is_private = isinstance(chat, int) and chat > 0
         async with lock:
-            limits = self._chats[chat] = self._chats.get(chat) or _ChatLimits()
+            window = self._chats[chat] = self._chats.get(chat) or SlidingWindow(*GROUP_LIMIT)
             pauses, ambiguous_count = chain(BACKOFF, repeat(BACKOFF[-1])), 0
             while True:
-                await self._sleep_until(limits.free_at)
+                await self._sleep_until(window.free_at)
                 if not is_edit and not is_private:
-                    await self._sleep_until(limits.window.next_time(loop.time()))
+                    await self._sleep_until(window.next_time(loop.time()))
                 if is_edit and lock.newest_ticket is not ticket:
                     raise NewerEditWaits("a newer edit of this message waits")
                 await self._global_window.acquire(chat)
                 if not is_edit:
-                    limits.window.record(loop.time())
+                    window.record(loop.time())
                 slot.has_sent = True
                 try:
                     return await attempt()
@@ -212,7 +199,7 @@ class RateLimiter(BaseRateLimiter[int]):
                     pause = _retry_after(error) or next(pauses)
                     if loop.time() + pause > deadline:
                         raise
-                limits.free_at = max(limits.free_at, loop.time() + pause)
+                window.free_at = max(window.free_at, loop.time() + pause)
 
     async def _attempt_repeatedly(self, attempt: Attempt, timeout: float) -> Result:
         """Make a request; repeat it after each pause of BACKOFF, for at most `timeout` seconds."""

@@ -37,7 +37,7 @@ class Slot:
             self._lane = None
 
 
-_NO_LANE = Slot()
+_NO_LANE = Slot()  # of what the bot sends by itself
 current_slot = ContextVar("slot", default=_NO_LANE)
 
 

@@ -41,8 +41,7 @@ def answer_reply(
 ) -> Reply:
     """The reply with a page of the hits of an answer, the last page if there is no such page.
 
-    `suggestion_id` is the id of a suggested question: the reply repeats the question, and the
-    buttons carry the id. It is "" for a typed one, which stands in the message replied to.
+    With the id of a suggested question the reply repeats the question: no message asks it.
     """
     all_pages = answer_pages(answer, texts, suggestion_id, in_group=in_group)
     # Making a page takes time: for the first page no other is made.
@@ -230,10 +229,7 @@ def not_found_reply(
     article_count: int,
     suggestion_id: str = "",
 ) -> Reply:
-    """The reply if none of the articles has an answer: missing words, and suggestions.
-
-    `related` suggestions are what to ask instead; without them `others` are shown as examples.
-    """
+    """The reply if nothing is found: missing words, and what to ask instead or else examples."""
     lines = [question_html(in_script_of(answer.question, texts), texts)] if suggestion_id else []
     words = escape_html(_quoted_words(answer.missing, texts))
     nothing_of = texts.nothing_of.format(count=article_count, words=words)
