@@ -3,26 +3,16 @@
 import sys
 from collections.abc import Sequence
 
+import retrieval
 from bot import LOG, __version__
 from bot.feedback.store import FEEDBACK_FILE, StorageError
 from bot.settings import CannotRun, password_of, read_settings, redact
-from retrieval import (
-    CANNOT_RUN,
-    IndexUnreachable,
-    IndexUnusable,
-    InvalidSetting,
-    Library,
-    NothingToRead,
-    QuestionParser,
-    as_argument,
-    encoding_problem,
-    run_command,
-)
+from retrieval import IndexUnreachable, IndexUnusable, InvalidSetting, Library, NothingToRead
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code: 0 success, 1 nothing found, 2 the command could not run."""
-    return run_command(lambda: _run(sys.argv[1:] if arguments is None else arguments))
+    return retrieval.run_command(lambda: _run(sys.argv[1:] if arguments is None else arguments))
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -42,11 +32,11 @@ def _run(arguments: Sequence[str]) -> int:
         print(f"wenju: {error}", file=sys.stderr)
     except (IndexUnusable, IndexUnreachable) as error:
         print(f"wenju: INDEX_URL: {redact(str(error))}", file=sys.stderr)
-    return CANNOT_RUN
+    return retrieval.CANNOT_RUN
 
 
 def _bot(arguments: Sequence[str]) -> int:
-    parser = QuestionParser(
+    parser = retrieval.QuestionParser(
         prog="python -m bot",
         description="Runs on Telegram where TELEGRAM_BOT_TOKEN is set, in this terminal otherwise.",
         epilog="python -m bot setup asks for what is needed; python -m bot feedback [--json] shows "
@@ -54,7 +44,7 @@ def _bot(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"wenju {__version__}")
     parser.add_argument("question", nargs="*", metavar="QUESTION", help="answer it, and stop")
-    words = parser.parse_args([*map(as_argument, arguments)]).question
+    words = parser.parse_args([*map(retrieval.as_argument, arguments)]).question
     question = " ".join(words).strip()
     if words and not question:
         raise CannotRun("the question is empty")
@@ -68,7 +58,7 @@ def _bot(arguments: Sequence[str]) -> int:
         addresses = settings.api_url, settings.index_url, embeddings_url
         secrets = settings.token, settings.webhook_secret, *map(password_of, addresses)
         set_up_logging(settings.log_level, *secrets, as_json=settings.log_format == "json")
-    elif why := encoding_problem():
+    elif why := retrieval.encoding_problem():
         raise InvalidSetting(why)
     else:
         from bot.terminal import chat

@@ -7,14 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from retrieval import (
-    LIBRARY_SETTING_NAMES,
-    InvalidSetting,
-    LibrarySettings,
-    is_address,
-    library_settings,
-    setting_values,
-)
+import retrieval
+from retrieval import InvalidSetting, LibrarySettings
 
 TELEGRAM_API = "https://api.telegram.org"
 LEVELS = "CRITICAL", "DEBUG", "ERROR", "INFO", "WARNING"
@@ -46,7 +40,7 @@ class Settings(LibrarySettings):
     metrics_port: int | None
 
 
-NAMES = LIBRARY_SETTING_NAMES.union(
+NAMES = retrieval.LIBRARY_SETTING_NAMES.union(
     ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "ADMIN_CHAT_ID", "ALLOWED_CHATS"),
     ("WEBHOOK_URL", "WEBHOOK_SECRET", "WEBHOOK_LISTEN", "WEBHOOK_PORT", "QUESTIONS_A_MINUTE"),
     ("LOG_LEVEL", "LOG_FORMAT", "METRICS_LISTEN", "METRICS_PORT"),
@@ -55,8 +49,8 @@ NAMES = LIBRARY_SETTING_NAMES.union(
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings from the environment, then from .env. Raises InvalidSetting."""
-    values = setting_values(environment, NAMES)
-    library = library_settings(values)
+    values = retrieval.setting_values(environment, NAMES)
+    library = retrieval.library_settings(values)
     token, new_secret = values.get("TELEGRAM_BOT_TOKEN", ""), secrets.token_urlsafe(32)
     secret = values.get("WEBHOOK_SECRET", new_secret)  # sent to Telegram at every start
     if token and not TOKEN.fullmatch(token):  # not shown: it may be a secret
@@ -86,7 +80,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 def _url(values: Mapping[str, str], name: str, default: str) -> str:
     value = values.get(name, default)
-    if value and not is_address(value, "http", "https"):
+    if value and not retrieval.is_address(value, "http", "https"):
         what = "is not an address such as https://example.org"
         raise InvalidSetting(f"{name}: {redact(value)!r} {what}")
     return value

@@ -94,10 +94,11 @@ async def change(message: Message, context: Context) -> str:
         return texts.open_to_all
     if not words or not all(re.fullmatch(r"-?[0-9]{1,15}", word) for word in words):
         return texts.allowed_ids.format(ids="、".join(map(str, sorted(allowlist.ids))) or "—")
+    ids = [int(word) for word in words]
     try:
-        for word in words:
-            allowlist.change(int(word), allowed)
+        for each in ids:
+            allowlist.change(each, allowed)
     except OSError as error:
         LOG.error("who may ask could not be stored: %s", error)
         return texts.not_saved
-    return (texts.now_allowed if allowed else texts.now_denied).format(ids="、".join(words))
+    return (texts.now_allowed if allowed else texts.now_denied).format(ids="、".join(map(str, ids)))

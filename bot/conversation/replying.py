@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
+import retrieval
 from bot.conversation.memory import Turn
 from bot.conversation.requests import Request, english_keywords, find_request
 from bot.views import conversation
@@ -15,15 +16,7 @@ from bot.views.help import example_question, help_reply
 from bot.views.html import escape_html
 from bot.views.keyboards import MAX_BUTTON, Reply, suggestion_rows
 from bot.views.texts import Texts, in_script_of
-from retrieval import (
-    Answer,
-    Article,
-    Library,
-    asks_something,
-    plain_question,
-    questions_in,
-    short_id,
-)
+from retrieval import Answer, Article, Library
 
 MAX_SUGGESTIONS = 2  # if nothing is found
 MAX_QUESTIONS = 3  # in one message that are answered
@@ -55,7 +48,7 @@ class Outcome(NamedTuple):
         """Whether the message may be a remark: it asks nothing, and nothing sure is found."""
         if not self.answers:
             return self.is_reaction
-        is_asked = self.turn is not None and asks_something(self.turn.message)
+        is_asked = self.turn is not None and retrieval.asks_something(self.turn.message)
         return all(not a.found or (a.is_doubtful and not is_asked) for a in self.answers)
 
 
@@ -67,7 +60,8 @@ def message_outcome(
     request = find_request(message, len(previous.files))
     if request and (outcome := _request_outcome(library, request, previous, options)):
         return outcome
-    for name in message, plain_question(message):  # just the name of an author or a publisher
+    # Just the name of an author or a publisher.
+    for name in message, retrieval.plain_question(message):
         if len(name) <= MAX_NAME and (outcome := _author_outcome(library, name, texts)):
             return outcome
     turn = Turn(message, "", previous.question, previous.file, previous.scope)
@@ -93,7 +87,7 @@ def message_outcome(
 
 def turn_outcome(library: Library, turn: Turn, options: ReplyOptions) -> Outcome:
     """The outcome for the questions of a turn."""
-    questions = questions_in(turn.message)
+    questions = retrieval.questions_in(turn.message)
     if len(questions) > 1 and not turn.page:  # only a single answer has further pages
         answers: list[Answer] = []
         current = turn
@@ -226,7 +220,7 @@ def _article_outcome(
 ) -> Outcome | None:
     """The outcome with an article's summary or origin, or the question which; None: no request."""
     files = _files_of_request(library, request, previous)
-    articles = [article for file in files if (article := library.article(short_id(file)))]
+    articles = [article for file in files if (article := library.article(retrieval.short_id(file)))]
     if request.target and not articles:
         return None  # no article has that name: it may be a question
     if len(articles) != 1:
@@ -265,7 +259,7 @@ def _files_of_request(library: Library, request: Request, previous: Turn) -> lis
 def articles_on(library: Library, topic: str) -> list[Article]:
     """The articles on a topic: of this name, and of hits with at least half the best score."""
     paths = library.paths_by_name(topic)
-    by_name = [article for path in paths if (article := library.article(short_id(path)))]
+    by_name = [article for path in paths if (article := library.article(retrieval.short_id(path)))]
     answer = library.ask(topic, limit=20)
     hits = answer.hits if answer.found else []
     by_hit = [hit.passage.article for hit in hits if hit.score >= hits[0].score / 2]

@@ -56,8 +56,7 @@ class Feedback:
             self._write_task.cancel()
         with suppress(StorageError):
             await self._write()
-        with suppress(StorageError):
-            await self._run(self._store.close)
+        await self._run(self._store.close)
         self._thread.shutdown(wait=False)
 
     async def vote(

@@ -81,7 +81,6 @@ def _items_of_answer(answer: Answer) -> list[Item]:
 
 
 def _comparable_letters(text: str) -> str:
-    """The letters and digits of a text, Simplified and in lower case."""
     return letters_of(simplified(text.lower()))
 
 

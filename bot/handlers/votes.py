@@ -1,8 +1,7 @@
 """Votes: 👍 👎 under an answer, /forget that deletes them, and /stats for the admin.
 
-A vote is about the first passage shown, or the one that was opened. The passage's id is in the data
-of the button, the question in the message replied to. The bot cannot read a message that was sent
-by inline query: there both are in the data, if they fit.
+A vote is about the first passage shown, or the one that was opened. Its id is in the button's data,
+the question in the message replied to; of an inline message, which the bot cannot read, both are.
 """
 
 import re

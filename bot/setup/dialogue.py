@@ -18,6 +18,7 @@ from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+import retrieval
 from bot.context import Bot
 from bot.files import OWNER_ONLY
 from bot.settings import NAMES, TOKEN, CannotRun, read_settings, redact
@@ -25,15 +26,7 @@ from bot.transport import profile
 from bot.transport.request import TelegramRequest
 from bot.views.admin import reason_text
 from bot.views.texts import Texts, texts_for
-from retrieval import (
-    InvalidSetting,
-    Library,
-    NothingToRead,
-    encoding_problem,
-    library_settings,
-    questions_to_try,
-    setting_values,
-)
+from retrieval import InvalidSetting, Library, NothingToRead
 
 FILE = Path(".env")
 WAIT = 120  # seconds for the admin to send a message
@@ -58,12 +51,12 @@ def run(arguments: Sequence[str]) -> int:
         "What TELEGRAM_BOT_TOKEN, ARTICLES_DIR and ADMIN_CHAT_ID say is offered, and taken where "
         "there is nobody to ask.",
     ).parse_args(arguments)
-    texts = texts_of_terminal(os.environ if not encoding_problem() else {"LANG": "en"})
+    texts = texts_of_terminal(os.environ if not retrieval.encoding_problem() else {"LANG": "en"})
 
     async def interruptible() -> None:
         # Ctrl-C interrupts input() at once; asyncio's handler would wait for the end of the line.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        await set_up(setting_values(None, NAMES), texts)
+        await set_up(retrieval.setting_values(None, NAMES), texts)
 
     try:
         asyncio.run(interruptible())
@@ -89,7 +82,7 @@ async def set_up(environment: Mapping[str, str], texts: Texts) -> None:
         "TELEGRAM_BOT_TOKEN", token, strings["token"], partial(_bot, environment, strings)
     )
     try:
-        default = str(library_settings(environment).articles)
+        default = str(retrieval.library_settings(environment).articles)
         folder = await _ask_until_valid(
             "ARTICLES_DIR", default, strings["articles"], partial(_folder, environment, texts)
         )
@@ -161,7 +154,7 @@ async def _folder(environment: Mapping[str, str], texts: Texts, name: str) -> st
     strings = texts.setup
     name = name.strip("'\"")  # added when a folder is dragged into the terminal
     try:
-        settings = library_settings({**environment, "ARTICLES_DIR": name})
+        settings = retrieval.library_settings({**environment, "ARTICLES_DIR": name})
         if not settings.articles.is_dir():
             raise _InvalidAnswer(strings["no_folder"].format(folder=settings.articles))
         library = Library.open(settings.articles, cache=settings.data)
@@ -180,7 +173,7 @@ async def _folder(environment: Mapping[str, str], texts: Texts, name: str) -> st
 
 def _trial(library: Library, strings: Strings) -> str:
     """An example question and its answer; the question may be an article's title."""
-    questions = questions_to_try(library, 1)
+    questions = retrieval.questions_to_try(library, 1)
     for question in (*questions, *(article.title for article in library.articles[:MAX_TITLES])):
         for hit in library.ask(question, limit=1).hits:
             answer, title = hit.passage.text, hit.passage.article.title

@@ -1,7 +1,6 @@
 """Rate limits and retries of requests to Telegram; the messages of each chat stay in order.
 
-In place of python-telegram-bot's AIORateLimiter, which stops all chats when Telegram asks one of
-them to wait. All times are those of the event loop, in seconds.
+AIORateLimiter stops all chats when Telegram asks one to wait. Times are the event loop's.
 """
 
 import asyncio

@@ -43,13 +43,13 @@ current_slot = ContextVar("slot", default=_NO_LANE)
 
 def lane_of(update: Update) -> Lane:
     """The lane of an update: one for a person's messages in a chat, presses, or inline queries."""
-    person = update.effective_sender  # a user, or a group or channel
+    # The sender is a user, or a group or channel.
+    person, chat = update.effective_sender, update.effective_chat
     who = person.id if person else 0
     if update.inline_query:
         return "inline", 0, who
     if update.callback_query:
         return "press", 0, who
-    chat = update.effective_chat
     return "message", chat.id if chat else 0, who
 
 

@@ -9,21 +9,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+import retrieval
 from bot.views import keyboards
 from bot.views.articles import CITATION_LINES, READING_PAGE, citation_html, citation_text
 from bot.views.html import escape_html, highlight, truncate
 from bot.views.keyboards import Button, Reply
 from bot.views.texts import EN, Texts, in_script_of
-from retrieval import (
-    Answer,
-    Excerpt,
-    Hit,
-    Passage,
-    Suggestion,
-    excerpt,
-    phone_lines,
-    section_excerpt,
-)
+from retrieval import Answer, Excerpt, Hit, Passage, Suggestion, excerpt
 
 LINES = 12  # of a message, as wide as a phone shows them
 MIN_LINES = 3  # of a passage; where fewer are left, it goes to the next page
@@ -89,12 +81,12 @@ def answer_pages(
     """
     above = answer_notes(answer, texts)
     above += [_question_line(in_script_of(answer.question, texts), texts)] if suggestion_id else []
-    room = LINES - sum(map(phone_lines, above))
+    room = LINES - sum(map(retrieval.phone_lines, above))
     hits, max_passages = answer.hits, 1 if in_group else MAX_PASSAGES
     max_on_page = 1 if in_group else max(1, answer.shown)
     if answer.section_text:
         hits, max_on_page = hits[answer.shown :], max_passages
-        yield Page([section_excerpt(answer)], bool(hits))
+        yield Page([retrieval.section_excerpt(answer)], bool(hits))
     page_hits = _lead_ins_first(hits[:max_on_page])  # on the first page only these
     while hits:
         excerpts = _page_excerpts(page_hits, max_on_page, room)
@@ -117,7 +109,8 @@ def _page_excerpts(hits: Sequence[Hit], max_on_page: int, room: int) -> list[Exc
         if _is_shown_in(hit, excerpts):
             continue
         if passage.article.id not in article_ids:
-            room -= phone_lines(citation_text(passage.article, passage.section, citation_lines))
+            citation = citation_text(passage.article, passage.section, citation_lines)
+            room -= retrieval.phone_lines(citation)
             article_ids.add(passage.article.id)
         if excerpts and (len(excerpts) == max_on_page or room < MIN_LINES):
             break
@@ -146,12 +139,13 @@ def _min_lines(hits: Collection[Hit], article_ids: Collection[str], citation_lin
     passages = {hit.passage.article.id: hit.passage for hit in hits}
     new = [passage for id, passage in passages.items() if id not in article_ids]
     citations = (citation_text(each.article, each.section, citation_lines) for each in new)
-    return MIN_LINES * len(hits) + sum(map(phone_lines, citations))
+    return MIN_LINES * len(hits) + sum(map(retrieval.phone_lines, citations))
 
 
 def _lines_with_number(excerpt: Excerpt) -> int:
     first = excerpt.before or excerpt.text
-    return excerpt.lines + phone_lines(f"{NUMBERS[0]} {first}") - phone_lines(first)
+    alone, numbered = map(retrieval.phone_lines, (first, f"{NUMBERS[0]} {first}"))
+    return excerpt.lines + numbered - alone
 
 
 def _lead_ins_first(hits: Sequence[Hit]) -> list[Hit]:

@@ -6,20 +6,11 @@ from html import escape
 from itertools import accumulate, chain
 from typing import NamedTuple, TypeVar
 
+import retrieval
 from bot.views.html import escape_html, highlight, replace_surrogates, truncate, valid_link
 from bot.views.keyboards import MAX_BUTTON, Button, Reply, label, pager
 from bot.views.texts import Texts
-from retrieval import (
-    MAX_MATCHES,
-    Article,
-    ArticleMatch,
-    Library,
-    Paragraph,
-    Passage,
-    Section,
-    phone_lines,
-    short_id,
-)
+from retrieval import Article, ArticleMatch, Library, Paragraph, Passage, Section
 
 T = TypeVar("T")
 
@@ -48,7 +39,7 @@ def _citation_parts(article: Article, section: str, lines: int) -> list[str]:
     parts = [short_title(article)]
     parts += [truncate(part, MAX_PART) for part in (article.publisher, article.published) if part]
     for shown in (section, truncate(section, MAX_PART), truncate(section, MAX_PART // 2)):
-        if section and phone_lines(" · ".join([*parts, shown])) <= lines:
+        if section and retrieval.phone_lines(" · ".join([*parts, shown])) <= lines:
             return [*parts, shown]
     return parts
 
@@ -125,12 +116,13 @@ def _paginate(entries: Sequence[T], page: int) -> tuple[int, int, list[tuple[int
 
 
 def _list_data(folder: str, page: int | str = "{}") -> str:
-    return f"f:{short_id(folder)}:{page}" if folder else f"l:{page}"
+    return f"f:{retrieval.short_id(folder)}:{page}" if folder else f"l:{page}"
 
 
 def _folder_with(folder_id: str, files: Iterable[str]) -> str:
     above = (accumulate(file.split("/")[:-1], "{}/{}".format) for file in files)
-    return {short_id(folder): folder for folder in {*chain.from_iterable(above)}}[folder_id]
+    folders = {*chain.from_iterable(above)}
+    return {retrieval.short_id(folder): folder for folder in folders}[folder_id]
 
 
 def _parent(folder: str, files: Sequence[str]) -> str | None:
@@ -149,7 +141,7 @@ def search_reply(matches: Sequence[ArticleMatch], query: str, texts: Texts, page
     if not matches:
         return Reply(texts.no_article.format(wanted=query))
     page, pages, on_page = _paginate(matches, page)
-    count = f"{len(matches)}+" if len(matches) >= MAX_MATCHES else len(matches)
+    count = f"{len(matches)}+" if len(matches) >= retrieval.MAX_MATCHES else len(matches)
     lines = [texts.articles_found.format(wanted=query, count=count)]
     rows: list[list[Button]] = []
     for number, each in on_page:

@@ -32,12 +32,10 @@ def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQ
     ]
     unsure = f"{texts.closest_inline} · " if answer.is_doubtful else ""
     room = MAX_DESCRIPTION - len(unsure)
-    return _result(
-        passage.id,
-        f"《{truncate(passage.article.title, MAX_TITLE)}》",
-        unsure + " ".join(excerpt(hit, max_characters=room, neighbours=False).text.split()),
-        Reply("\n".join(parts), rows),
-    )
+    short = excerpt(hit, max_characters=room, neighbours=False).text
+    about = unsure + " ".join(short.split())
+    title = f"《{truncate(passage.article.title, MAX_TITLE)}》"
+    return _result(passage.id, title, about, Reply("\n".join(parts), rows))
 
 
 def passage_parameter(passage: Passage) -> str:
@@ -50,12 +48,9 @@ def article_result(article: Article, texts: Texts, username: str) -> InlineQuery
     headings = [section.heading for section in article.sections if section.heading]
     parts = [article.publisher, article.published] if article.publisher else headings
     link = deep_link(texts.open_article, username, f"a_{article.id}")
-    return _result(
-        article.id,
-        f"《{truncate(article.title, MAX_TITLE)}》",
-        truncate(" · ".join(filter(None, parts)), MAX_DESCRIPTION),
-        Reply(article_html(article, texts), [[link]]),
-    )
+    about = truncate(" · ".join(filter(None, parts)), MAX_DESCRIPTION)
+    title = f"《{truncate(article.title, MAX_TITLE)}》"
+    return _result(article.id, title, about, Reply(article_html(article, texts), [[link]]))
 
 
 def nothing_result(question: str, texts: Texts, username: str) -> InlineQueryResultArticle:

@@ -100,7 +100,6 @@ async def handle_press(query: CallbackQuery, context: Context) -> None:
 async def _save_offer(
     query: CallbackQuery, preview: Message, original: Message, content_hash: str, context: Context
 ) -> None:
-    """Save the previewed article and put it in service; the preview shows the progress."""
     texts, reloader = context.texts, context.reloader
     try:
         offer = await _read_offer(original, context, content_hash)
