@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.views.html import truncate, utf16_length
 from bot.views.texts import Texts, in_script_of
@@ -15,7 +14,7 @@ Button = InlineKeyboardButton
 MAX_BUTTON = 40  # characters of a button's label; phones show no more
 MAX_QUERY = 256  # characters of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
 MAX_DATA = 64  # bytes of a button's data: InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
-MAX_COPIED = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
+MAX_COPIED = 256  # characters: InlineKeyboardButtonLimit.MAX_COPY_TEXT
 
 
 class Reply(NamedTuple):
