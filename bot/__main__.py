@@ -1,48 +1,42 @@
 """python -m bot: on Telegram, in this terminal, or one answer."""
 
 import sys
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
+import retrieval
 from bot import LOG, __version__
 from bot.feedback.store import FEEDBACK_FILE, StorageError
-from bot.settings import CannotRun, Settings, password_of, read_settings, redact
-from retrieval import (
-    CANNOT_RUN,
-    IndexUnreachable,
-    IndexUnusable,
-    InvalidSetting,
-    Library,
-    NothingToRead,
-    QuestionParser,
-    as_argument,
-    encoding_problem,
-    run_command,
-)
+from bot.settings import CannotRun, password_of, read_settings, redact
+from retrieval import IndexUnreachable, IndexUnusable, InvalidSetting, Library, NothingToRead
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code: 0 success, 1 nothing found, 2 the command could not run."""
-    arguments = sys.argv[1:] if arguments is None else arguments
-    command = COMMANDS.get("".join(arguments[:1]))
-    run = partial(command, arguments[1:]) if command else partial(_bot, arguments)
-    return run_command(lambda: _run(run))
+    return retrieval.run_command(lambda: _run(sys.argv[1:] if arguments is None else arguments))
 
 
-def _run(command: Callable[[], int]) -> int:
-    """The command's exit code; an error is printed in one line."""
+def _run(arguments: Sequence[str]) -> int:
     try:
-        return command()
+        match arguments:
+            case ["feedback", *options]:
+                from bot.feedback.report import report
+
+                return report(read_settings(), options)
+            case ["setup", *options]:
+                from bot.setup import dialogue
+
+                return dialogue.run(options)
+            case _:
+                return _bot(arguments)
     except (NothingToRead, StorageError, InvalidSetting, CannotRun) as error:
         print(f"wenju: {error}", file=sys.stderr)
     except (IndexUnusable, IndexUnreachable) as error:
         print(f"wenju: INDEX_URL: {redact(str(error))}", file=sys.stderr)
-    return CANNOT_RUN
+    return retrieval.CANNOT_RUN
 
 
 def _bot(arguments: Sequence[str]) -> int:
-    """Print one answer, open a chat in the terminal, or run the bot on Telegram."""
-    parser = QuestionParser(
+    parser = retrieval.QuestionParser(
         prog="python -m bot",
         description="Runs on Telegram where TELEGRAM_BOT_TOKEN is set, in this terminal otherwise.",
         epilog="python -m bot setup asks for what is needed; python -m bot feedback [--json] shows "
@@ -50,15 +44,21 @@ def _bot(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"wenju {__version__}")
     parser.add_argument("question", nargs="*", metavar="QUESTION", help="answer it, and stop")
-    words = parser.parse_args([*map(as_argument, arguments)]).question
+    words = parser.parse_args([*map(retrieval.as_argument, arguments)]).question
     question = " ".join(words).strip()
     if words and not question:
         raise CannotRun("the question is empty")
     settings = read_settings()
     on_telegram = bool(settings.token and not question)
     if on_telegram:
-        _log(settings)
-    elif why := encoding_problem():
+        from bot import service
+        from bot.monitoring.logs import set_up_logging
+
+        embeddings_url = settings.model.url if settings.model else ""
+        addresses = settings.api_url, settings.index_url, embeddings_url
+        secrets = settings.token, settings.webhook_secret, *map(password_of, addresses)
+        set_up_logging(settings.log_level, *secrets, as_json=settings.log_format == "json")
+    elif why := retrieval.encoding_problem():
         raise InvalidSetting(why)
     else:
         from bot.terminal import chat
@@ -73,8 +73,6 @@ def _bot(arguments: Sequence[str]) -> int:
     if question:
         return 0 if chat.answer_once(library, question) else 1
     if on_telegram:
-        from bot import service
-
         LOG.info("%d articles, %d passages", len(library.articles), len(library.passages))
         service.run(settings, library)
         return 0
@@ -82,31 +80,6 @@ def _bot(arguments: Sequence[str]) -> int:
         return 0
     no_token = "TELEGRAM_BOT_TOKEN: is not set, and no question came on standard input"
     raise CannotRun(f"{no_token}; python -m bot setup sets it")
-
-
-def _feedback(arguments: Sequence[str]) -> int:
-    from bot.feedback.report import report
-
-    report(read_settings(), arguments)
-    return 0
-
-
-def _setup(arguments: Sequence[str]) -> int:
-    from bot.setup.dialogue import run
-
-    return run(arguments)
-
-
-COMMANDS = {"feedback": _feedback, "setup": _setup}
-
-
-def _log(settings: Settings) -> None:
-    from bot.monitoring.logs import set_up_logging
-
-    embeddings_url = settings.model.url if settings.model else ""
-    addresses = settings.api_url, settings.index_url, embeddings_url
-    secrets = [settings.token, settings.webhook_secret, *map(password_of, addresses)]
-    set_up_logging(settings.log_level, *secrets, as_json=settings.log_format == "json")
 
 
 if __name__ == "__main__":

@@ -5,20 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from telegram import LinkPreviewOptions, Message, Update
+from telegram import LinkPreviewOptions, Message, Update, ext
 from telegram.constants import ParseMode
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-    CallbackQueryHandler,
-    ChatMemberHandler,
-    CommandHandler,
-    Defaults,
-    InlineQueryHandler,
-    MessageHandler,
-    TypeHandler,
-    filters,
-)
+from telegram.ext import filters
 from telegram.request import BaseRequest
 
 from bot import LOG, errors
@@ -53,7 +42,7 @@ ALLOWED_UPDATES = [
     Update.MY_CHAT_MEMBER,
 ]
 
-Builder = ApplicationBuilder[Any, Any, Any, Any, Any, Any]
+Builder = ext.ApplicationBuilder[Any, Any, Any, Any, Any, Any]
 
 
 def in_process_application(
@@ -65,8 +54,8 @@ def in_process_application(
     folder: Path | None = None,
 ) -> App:
     """The Application over a Bot API in this process. It has a dummy token and no rate limits."""
-    builder = Application.builder().token("1:dummy").request(request).get_updates_request(request)
-    app = _build(builder, library, admin_chat_id, Journal())
+    builder = ext.Application.builder().token("1:dummy").request(request)
+    app = _build(builder.get_updates_request(request), library, admin_chat_id, Journal())
     if feedback:
         app.bot_data.feedback = feedback
     if folder:
@@ -79,7 +68,7 @@ def telegram_application(library: Library, settings: Settings) -> App:
     """The Application that talks to Telegram, or to a local Bot API server."""
     api, journal = settings.api_url, Journal(settings.data / JOURNAL_FOLDER)
     polling = PollingRequest(journal)
-    builder = Application.builder().token(settings.token).rate_limiter(RateLimiter())
+    builder = ext.Application.builder().token(settings.token).rate_limiter(RateLimiter())
     builder = builder.base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
     builder = builder.request(TelegramRequest()).get_updates_request(polling)
     app = _build(builder, library, settings.admin_chat_id, journal)
@@ -94,23 +83,16 @@ def telegram_application(library: Library, settings: Settings) -> App:
 
 
 async def open_resources(app: App) -> None:
-    """Open the feedback, and watch the folder."""
+    """Open the feedback, watch the folder, and queue the updates that the journal still has."""
     await app.bot_data.feedback.open()
     await watcher.start(app)
-
-
-async def queue_pending_updates(app: App) -> None:
-    """Queue the updates that the journal still has."""
     for update in app.bot_data.processor.journal.recover():
         if can_be_parsed(update):
             await app.update_queue.put(Update.de_json(update, app.bot))
 
 
 def begin_shutdown(app: App) -> None:
-    """Handle no further update, and end the waits for limits and retries.
-
-    Requests under way are finished.
-    """
+    """Handle no further update, and end the waits for limits and retries, but not the requests."""
     app.bot_data.processor.stopping = True
     if isinstance(app.bot.rate_limiter, RateLimiter):
         app.bot.rate_limiter.stop()
@@ -133,9 +115,8 @@ async def stop(app: App) -> None:
 
 
 def _build(builder: Builder, library: Library, admin_chat_id: int | None, journal: Journal) -> App:
-    """The Application, with its update processor, library and admin in the shared state."""
     processor = UpdateProcessor(journal)
-    defaults = Defaults(
+    defaults = ext.Defaults(
         parse_mode=ParseMode.HTML,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
         allow_sending_without_reply=True,
@@ -153,17 +134,16 @@ _COMMANDS: dict[str, Handler] = {
     "start": commands.start,
     "help": commands.help_,
     "articles": commands.articles,
-    "id": commands.id_,
-    "privacy": commands.privacy,
+    "id": commands.sender_of(lambda texts: texts.chat_id),  # for ADMIN_CHAT_ID and ALLOWED_CHATS
+    "privacy": commands.sender_of(lambda texts: texts.privacy),
     "forget": votes.forget,
 }
 
 
 def _add_handlers(app: App) -> None:
-    """Register the handlers: the gate, which checks who may ask and how often, and all others."""
     # Group -1 runs before the other handlers, and may end the handling of the update. Of the
     # others only the first that matches is run.
-    app.add_handler(TypeHandler(Update, gate.check), group=-1)
+    app.add_handler(ext.TypeHandler(Update, gate.check), group=-1)
     by_person = _MessageFilter(_is_by_person)
     new = filters.UpdateType.MESSAGE & by_person
     new_or_edited = new | (filters.UpdateType.EDITED_MESSAGE & by_person)
@@ -172,57 +152,55 @@ def _add_handlers(app: App) -> None:
 
     if app.bot_data.admin_chat_id is not None:
         by_admin = new & filters.Chat(app.bot_data.admin_chat_id)
-        app.add_handler(CommandHandler(["allow", "deny"], gate.change, by_admin))
-        app.add_handler(CommandHandler("digest", digest.digest, by_admin))
+        app.add_handler(ext.CommandHandler(["allow", "deny"], gate.change, by_admin))
+        app.add_handler(ext.CommandHandler("digest", digest.digest, by_admin))
         if app.bot_data.reloader:
             _add_folder_handlers(app, by_admin)
-    app.add_handler(InlineQueryHandler(inline.answer_query))
-    app.add_handler(CallbackQueryHandler(votes.handle_press, votes.DATA))
-    app.add_handler(CallbackQueryHandler(scope.handle_press, scope.DATA))
-    app.add_handler(CallbackQueryHandler(buttons.handle_press))
-    app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer_query))
+    app.add_handler(ext.InlineQueryHandler(inline.answer_query))
+    app.add_handler(ext.CallbackQueryHandler(votes.handle_press, votes.DATA))
+    app.add_handler(ext.CallbackQueryHandler(scope.handle_press, scope.DATA))
+    app.add_handler(ext.CallbackQueryHandler(buttons.handle_press))
+    app.add_handler(ext.MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer_query))
 
-    app.add_handler(CommandHandler("ask", chats.ask, new_or_edited))
-    app.add_handler(CommandHandler("use", scope.use, new))
+    app.add_handler(ext.CommandHandler("ask", chats.ask, new_or_edited))
+    app.add_handler(ext.CommandHandler("use", scope.use, new))
     for name, callback in _COMMANDS.items():
-        app.add_handler(CommandHandler(name, callback, for_bot))
-    app.add_handler(CommandHandler("stats", votes.stats, new))
-    app.add_handler(MessageHandler(filters.COMMAND & new & in_private, commands.unknown))
+        app.add_handler(ext.CommandHandler(name, callback, for_bot))
+    app.add_handler(ext.CommandHandler("stats", votes.stats, new))
+    unknown = commands.sender_of(lambda texts: texts.unknown_command)
+    app.add_handler(ext.MessageHandler(filters.COMMAND & new & in_private, unknown))
     # Telegram sends no bot_command entity if Chinese text follows a command without a space.
-    articles_without_space = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")
-    app.add_handler(MessageHandler(articles_without_space & new & in_private, commands.articles))
+    articles_unspaced = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")
+    app.add_handler(ext.MessageHandler(articles_unspaced & new & in_private, commands.articles))
     text = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
-    app.add_handler(MessageHandler(text & new_or_edited & in_private, chats.answer_in_private))
-    app.add_handler(MessageHandler(text & new_or_edited & in_group, chats.answer_in_group))
+    app.add_handler(ext.MessageHandler(text & new_or_edited & in_private, chats.answer_in_private))
+    app.add_handler(ext.MessageHandler(text & new_or_edited & in_group, chats.answer_in_group))
     # Anything else, including kinds of messages that Telegram adds later; not service messages.
     other = ~filters.StatusUpdate.ALL & ~filters.SUCCESSFUL_PAYMENT
-    app.add_handler(MessageHandler(other & new & in_private, chats.answer_in_private))
-    app.add_handler(ChatMemberHandler(chats.greet, ChatMemberHandler.MY_CHAT_MEMBER))
-    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, chats.migrate))
+    app.add_handler(ext.MessageHandler(other & new & in_private, chats.answer_in_private))
+    app.add_handler(ext.ChatMemberHandler(chats.greet, ext.ChatMemberHandler.MY_CHAT_MEMBER))
+    app.add_handler(ext.MessageHandler(filters.StatusUpdate.MIGRATE, chats.migrate))
     app.add_error_handler(errors.handle)
 
 
 def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
-    """Register the handlers by which the admin changes the folder, also by sending an article."""
-    app.add_handler(CallbackQueryHandler(offers.handle_press, offers.DATA))
+    app.add_handler(ext.CallbackQueryHandler(offers.handle_press, offers.DATA))
     handle_remove, handle_undo = admin_folder.handle_remove_press, admin_folder.handle_undo_press
-    app.add_handler(CallbackQueryHandler(handle_remove, admin_folder.REMOVE_DATA))
-    app.add_handler(CallbackQueryHandler(handle_undo, admin_folder.UNDO_DATA))
-    app.add_handler(CommandHandler("refresh", admin_folder.refresh, by_admin))
-    app.add_handler(CommandHandler("reload", admin_folder.reload, by_admin))
-    app.add_handler(CommandHandler("remove", admin_folder.remove, by_admin))
-    app.add_handler(CommandHandler("undo", admin_folder.undo, by_admin))
+    app.add_handler(ext.CallbackQueryHandler(handle_remove, admin_folder.REMOVE_DATA))
+    app.add_handler(ext.CallbackQueryHandler(handle_undo, admin_folder.UNDO_DATA))
+    app.add_handler(ext.CommandHandler("refresh", admin_folder.refresh, by_admin))
+    app.add_handler(ext.CommandHandler("reload", admin_folder.reload, by_admin))
+    app.add_handler(ext.CommandHandler("remove", admin_folder.remove, by_admin))
+    app.add_handler(ext.CommandHandler("undo", admin_folder.undo, by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
     # a post: a long message that was forwarded
     link = _MessageFilter(lambda message: bool(link_in(message.text or "")))
     post_link_or_photo = _MessageFilter(is_post) | link | filters.PHOTO
     offered = file | (post_link_or_photo & filters.ChatType.PRIVATE)
-    app.add_handler(MessageHandler(offered & by_admin, offers.show_preview))
+    app.add_handler(ext.MessageHandler(offered & by_admin, offers.show_preview))
 
 
 class _MessageFilter(filters.MessageFilter):
-    """Matches the messages for which `test` is true."""
-
     def __init__(self, test: Callable[[Message], bool]) -> None:
         super().__init__()
         self._test = test

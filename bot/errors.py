@@ -4,15 +4,7 @@ import traceback
 from pathlib import Path
 
 from telegram import Bot, Update
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot import LOG
 from bot.context import Context
@@ -48,15 +40,19 @@ async def handle(update: object, context: Context) -> None:
         LOG.error("%s: %s", place, type(error).__name__, exc_info=error)
     if isinstance(update, Update):
         await _notify_user(update, context)
-    if error and not _is_expected(error):
-        await _send_error_note(place, error, context)
+    if error and not _is_expected(error) and context.bot_data.begin_if_due("note", NOTE_INTERVAL):
+        # The error's kind and place; no content of the message.
+        frames = traceback.extract_tb(error.__traceback__)
+        line = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+        text = escape_html(f"{place}: {type(error).__name__} ({line})")
+        await notify_admin(context.bot, context.bot_data.admin_chat_id, text)
 
 
 def _is_expected(error: Exception | None) -> bool:
     """Whether an error happens to any bot, so that it is logged without a traceback."""
-    if isinstance(error, BadRequest):  # a subclass of NetworkError
+    if isinstance(error, BadRequest):
         return not any(part in error.message.lower() for part in _BUGS)
-    return isinstance(error, (ChatMigrated, Conflict, Forbidden, NetworkError, RetryAfter))
+    return isinstance(error, TelegramError) and not isinstance(error, InvalidToken)
 
 
 async def _notify_user(update: Update, context: Context) -> None:
@@ -80,21 +76,12 @@ async def _notify_user(update: Update, context: Context) -> None:
         LOG.debug("update %s: %s", update.update_id, failure)
 
 
-async def _send_error_note(place: str, error: Exception, context: Context) -> None:
-    """Send the error's kind and place to the admin, once a minute; no content of the message."""
-    if context.bot_data.begin_if_due("note", NOTE_INTERVAL):
-        frames = traceback.extract_tb(error.__traceback__)
-        line = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-        text = escape_html(f"{place}: {type(error).__name__} ({line})")
-        await notify_admin(context.bot, context.bot_data.admin_chat_id, text)
-
-
 async def notify_admin(bot: Bot, chat_id: int | None, text: str) -> bool:
     """Send HTML to ADMIN_CHAT_ID, if it is set; False after a failure, which is logged."""
-    if chat_id is not None:
-        try:
+    try:
+        if chat_id is not None:
             await bot.send_message(chat_id, text)
-        except TelegramError as error:
-            LOG.warning("ADMIN_CHAT_ID: %s", error)
-            return False
+    except TelegramError as error:
+        LOG.warning("ADMIN_CHAT_ID: %s", error)
+        return False
     return True

@@ -95,16 +95,15 @@ async def _run_application(app: App, settings: Settings) -> None:
     await _initialize(app)
     LOG.info("Telegram knows the bot as @%s", app.bot.username)
     await application.open_resources(app)
-    await application.queue_pending_updates(app)
     await app.start()
     await _start_receiving(app, settings)
-    profile_task = asyncio.create_task(profile.set_up(app.bot, settings.admin_chat_id))
-    digest_task = asyncio.create_task(digest.send_weekly(app))
+    background = profile.set_up(app.bot, settings.admin_chat_id), digest.send_weekly(app)
+    tasks = [asyncio.create_task(each) for each in background]
     try:
         await _check_token_periodically(app)
     finally:
-        profile_task.cancel()
-        digest_task.cancel()
+        for task in tasks:
+            task.cancel()
 
 
 async def _start_receiving(app: App, settings: Settings) -> None:

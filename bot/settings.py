@@ -7,14 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from retrieval import (
-    LIBRARY_SETTING_NAMES,
-    InvalidSetting,
-    LibrarySettings,
-    is_address,
-    library_settings,
-    setting_values,
-)
+import retrieval
+from retrieval import InvalidSetting, LibrarySettings
 
 TELEGRAM_API = "https://api.telegram.org"
 LEVELS = "CRITICAL", "DEBUG", "ERROR", "INFO", "WARNING"
@@ -46,7 +40,7 @@ class Settings(LibrarySettings):
     metrics_port: int | None
 
 
-NAMES = LIBRARY_SETTING_NAMES.union(
+NAMES = retrieval.LIBRARY_SETTING_NAMES.union(
     ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "ADMIN_CHAT_ID", "ALLOWED_CHATS"),
     ("WEBHOOK_URL", "WEBHOOK_SECRET", "WEBHOOK_LISTEN", "WEBHOOK_PORT", "QUESTIONS_A_MINUTE"),
     ("LOG_LEVEL", "LOG_FORMAT", "METRICS_LISTEN", "METRICS_PORT"),
@@ -55,22 +49,23 @@ NAMES = LIBRARY_SETTING_NAMES.union(
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings from the environment, then from .env. Raises InvalidSetting."""
-    values = setting_values(environment, NAMES)
-    library = library_settings(values)
-    new_secret = secrets.token_urlsafe(32)  # sent to Telegram at every start
+    values = retrieval.setting_values(environment, NAMES)
+    library = retrieval.library_settings(values)
+    token, new_secret = values.get("TELEGRAM_BOT_TOKEN", ""), secrets.token_urlsafe(32)
+    secret = values.get("WEBHOOK_SECRET", new_secret)  # sent to Telegram at every start
+    if token and not TOKEN.fullmatch(token):  # not shown: it may be a secret
+        raise InvalidSetting("TELEGRAM_BOT_TOKEN: not a token as @BotFather gives it, 123:abc")
+    if not SECRET.fullmatch(secret):
+        raise InvalidSetting("WEBHOOK_SECRET: not 1 to 256 letters, digits, _ and -")
     return Settings(
         library.articles,
         library.data,
         library.index_url,
         library.model,
-        token=_matching(
-            values, "TELEGRAM_BOT_TOKEN", "", TOKEN, "a token as @BotFather gives it, 123:abc"
-        ),
+        token=token,
         api_url=_url(values, "TELEGRAM_API_URL", TELEGRAM_API).rstrip("/"),
         webhook_url=_webhook_url(values),
-        webhook_secret=_matching(
-            values, "WEBHOOK_SECRET", new_secret, SECRET, "1 to 256 letters, digits, _ and -"
-        ),
+        webhook_secret=secret,
         webhook_listen=values.get("WEBHOOK_LISTEN", "127.0.0.1"),
         webhook_port=_number(values, "WEBHOOK_PORT", 8080, 1, 65535),
         admin_chat_id=_number(values, "ADMIN_CHAT_ID", None, -(2**52), 2**52),
@@ -83,18 +78,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _matching(
-    values: Mapping[str, str], name: str, default: str, pattern: re.Pattern[str], description: str
-) -> str:
-    value = values.get(name, default)
-    if value and not pattern.fullmatch(value):
-        raise InvalidSetting(f"{name}: not {description}")  # its value may be a secret: not shown
-    return value
-
-
 def _url(values: Mapping[str, str], name: str, default: str) -> str:
     value = values.get(name, default)
-    if value and not is_address(value, "http", "https"):
+    if value and not retrieval.is_address(value, "http", "https"):
         what = "is not an address such as https://example.org"
         raise InvalidSetting(f"{name}: {redact(value)!r} {what}")
     return value

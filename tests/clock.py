@@ -5,7 +5,9 @@ Nothing sleeps. Time stands still while a thread works, so that it tells what is
 
 import asyncio
 import selectors
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
+from functools import wraps
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -52,3 +54,17 @@ def run_turned(main: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine with such a clock."""
     with asyncio.Runner(loop_factory=TurnedLoop) as runner:
         return runner.run(main)
+
+
+def turned(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """A test with such a clock, on which its fixture `bot`, a context, is entered."""
+
+    @wraps(test)
+    def run(bot: AbstractAsyncContextManager[Any], **fixtures: Any) -> None:
+        async def scenario() -> None:
+            async with bot as entered:
+                await test(bot=entered, **fixtures)
+
+        run_turned(scenario())
+
+    return run

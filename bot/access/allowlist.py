@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 from math import inf
 from pathlib import Path
-from typing import Any
 
 from telegram import Bot
 from telegram.constants import ChatMemberStatus
@@ -69,9 +68,9 @@ class Allowlist:
             with suppress(TelegramError):  # neither the bot nor the person may be in it
                 member = await bot.get_chat_member(chat, person)
                 # A restricted person may be in the group or not.
-                is_member = member.status not in NO_MEMBER and getattr(member, "is_member", True)
-            if is_member:
-                break
+                if member.status not in NO_MEMBER and getattr(member, "is_member", True):
+                    is_member = True
+                    break
         self._members[person] = time.monotonic(), is_member
         return is_member
 
@@ -79,16 +78,10 @@ class Allowlist:
         if self._file and os.path.lexists(self._file):
             try:
                 data = json.loads(read_regular(self._file, MAX_FILE))
-                return _ids(data["allowed"]), _ids(data["denied"])
+                return frozenset(map(int, data["allowed"])), frozenset(map(int, data["denied"]))
             except Exception as error:
                 # An error, not a warning: denied ids may ask again.
                 LOG.error("%s: is damaged, and set aside: %s", self._file, type(error).__name__)
                 with suppress(OSError):
                     self._file.rename(self._file.with_suffix(".damaged"))
         return frozenset(), frozenset()
-
-
-def _ids(data: Any) -> frozenset[int]:
-    if isinstance(data, list) and all(type(each) is int for each in data):
-        return frozenset(data)
-    raise ValueError("no ids")

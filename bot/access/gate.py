@@ -1,7 +1,4 @@
-"""The first handler: updates of those who may not ask, or ask too often, go no further.
-
-And the admin's commands /allow and /deny, which change who may ask.
-"""
+"""The first handler: it stops the updates of those who may not ask, or ask too often."""
 
 import asyncio
 import re
@@ -73,8 +70,10 @@ async def _refuse(update: Update, context: Context) -> None:
 
 async def _is_within_limit(message: Message, update: Update, context: Context) -> bool:
     """Whether a person is within the limit of questions; the first one beyond it gets a reply."""
-    sender = update.effective_sender
-    if sender is None or not _is_question(message, update, context):
+    sender, command = update.effective_sender, message.text or message.caption or ""
+    is_question = update.guest_message or is_for_bot(message, context)
+    is_unlimited = is_private(message) and _UNLIMITED.match(command)
+    if sender is None or not is_question or is_unlimited:
         return True
     action = context.bot_data.question_limit.count(sender.id, asyncio.get_running_loop().time())
     text = context.texts.too_many
@@ -83,13 +82,6 @@ async def _is_within_limit(message: Message, update: Update, context: Context) -
     elif action == "warn":
         await send_reply(message, text)
     return action == "answer"
-
-
-def _is_question(message: Message, update: Update, context: Context) -> bool:
-    text = message.text or message.caption or ""
-    if is_private(message):
-        return not _UNLIMITED.match(text)
-    return bool(update.guest_message) or is_for_bot(message, context)
 
 
 @on_message

@@ -64,7 +64,6 @@ class PublicTransport(httpx.AsyncHTTPTransport):
             raise httpx.ConnectError("the name is not known") from error
         if not addresses or not all(map(self._allowed, addresses)):
             raise PrivateAddress(host)
-        failure: httpx.TransportError | None = None
         for address in addresses:
             # The Host header and the name of the certificate stay the same.
             by_address = httpx.Request(
@@ -76,7 +75,7 @@ class PublicTransport(httpx.AsyncHTTPTransport):
             )
             try:
                 return await super().handle_async_request(by_address)
-            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                failure = error
-        assert failure
-        raise failure
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                if address == addresses[-1]:
+                    raise
+        raise AssertionError("there is a last address")

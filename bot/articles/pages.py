@@ -35,15 +35,11 @@ _FETCHED = re.compile(rb"---\nfetched: '?\d{4}-\d\d-\d\d (?P<hash>[0-9a-f]{16})'
 
 
 class FetchError(Exception):
-    """A page could not be fetched; `reason` is a key of the texts' `not_fetched`.
-
-    `detail` is the HTTP status. Reason `other`: a shorter page without any sentence of the old one.
-    """
+    """A page could not be fetched: a key of the texts' `not_fetched`, and the HTTP status."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason)
-        self.reason = reason
-        self.detail = detail
+        self.reason, self.detail = reason, detail
 
 
 class Page(NamedTuple):
@@ -127,21 +123,14 @@ def page_file(data: bytes, name: str, link: str, day: date) -> tuple[bytes, str]
     return data.replace(b"---\n", head, 1), content_hash
 
 
-class WebArticle(NamedTuple):
-    """An article that was fetched from the web, and the hash of its text."""
-
-    article: Article
-    content_hash: str
-
-
-def web_articles(library: Library, folder: Path) -> list[WebArticle]:
-    """The articles of a library that were fetched from the web."""
+def web_articles(library: Library, folder: Path) -> list[tuple[Article, str]]:
+    """The articles of a library that were fetched from the web, with the hashes of their text."""
     from_web = []
     for article in library.articles:
         if article.url and article.file.endswith((".txt", ".md")):
             with suppress(OSError), (folder / article.file).open("rb") as file:
                 if match := _FETCHED.match(file.read(100)):
-                    from_web.append(WebArticle(article, match["hash"].decode()))
+                    from_web.append((article, match["hash"].decode()))
     return from_web
 
 
@@ -160,8 +149,8 @@ class RefreshResult(NamedTuple):
     failure: FetchError | Unreadable | None = None
 
 
-async def refresh_pages(pages: Sequence[WebArticle], fetch: Fetch) -> list[RefreshResult]:
-    """Fetch pages again."""
+async def refresh_pages(pages: Sequence[tuple[Article, str]], fetch: Fetch) -> list[RefreshResult]:
+    """Fetch `web_articles` again."""
     semaphore = asyncio.Semaphore(MAX_CONCURRENT)
 
     async def refresh(old: Article, old_hash: str) -> RefreshResult:
@@ -176,7 +165,7 @@ async def refresh_pages(pages: Sequence[WebArticle], fetch: Fetch) -> list[Refre
                 return RefreshResult(old, failure=error)
         before, after = (Counter(p.text for p in passages([each])) for each in (old, new))
         added, removed = (after - before).total(), (before - after).total()
-        if added < removed == before.total():  # such as a page "not found"
+        if added < removed == before.total():  # shorter, and all new: such as a page "not found"
             return RefreshResult(old, failure=FetchError("other"))
         return RefreshResult(old, data, added, removed)
 

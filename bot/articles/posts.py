@@ -1,13 +1,7 @@
 """Long posts that are forwarded to the bot, as article files."""
 
-from telegram import (
-    Message,
-    MessageOrigin,
-    MessageOriginChannel,
-    MessageOriginChat,
-    MessageOriginHiddenUser,
-    MessageOriginUser,
-)
+import telegram
+from telegram import Message, MessageOrigin
 
 from retrieval import add_front_matter
 
@@ -44,15 +38,15 @@ def _text(message: Message) -> str:
 
 def _origin_fields(origin: MessageOrigin | None) -> dict[str, str]:
     match origin:
-        case MessageOriginChannel():
+        case telegram.MessageOriginChannel():
             name, username = origin.chat.title or "", origin.chat.username
             url = f"https://t.me/{username}/{origin.message_id}" if username else ""
             return {"publisher": name, "author": origin.author_signature or "", "url": url}
-        case MessageOriginChat():
+        case telegram.MessageOriginChat():
             name = origin.sender_chat.title or ""
             return {"publisher": name, "author": origin.author_signature or ""}
-        case MessageOriginUser():
+        case telegram.MessageOriginUser():
             return {"author": origin.sender_user.full_name}
-        case MessageOriginHiddenUser():
+        case telegram.MessageOriginHiddenUser():
             return {"author": origin.sender_user_name}
     return {}

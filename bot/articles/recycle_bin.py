@@ -56,10 +56,7 @@ class RecycleBin:
         return step.name
 
     def undo(self, step: str = "") -> list[str]:
-        """Restore the files of a step, by default the last one; their names, [] for no such step.
-
-        Only files that the step itself wrote are overwritten.
-        """
+        """Restore the files of a step, by default the last one; their names, [] for none."""
         steps = self._steps()
         if not steps or (step and step not in steps):
             return []

@@ -8,11 +8,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bot import LOG
 from bot.articles.recycle_bin import RecycleBin
 from retrieval import IndexUnusable, Library, NothingToRead, Problem, short_id
+
+if TYPE_CHECKING:
+    from bot.context import State
 
 T = TypeVar("T")
 
@@ -48,16 +51,10 @@ def changes_between(old: Library, new: Library) -> Changes:
     return Changes(added, changed, removed, new.problems, new_problems, stale, len(new.articles))
 
 
-class HasLibrary(Protocol):
-    """The state that has the library in service."""
-
-    library: Library
-
-
 class Reloader:
     """Opens the folder again, one reload at a time, and replaces the library in service."""
 
-    def __init__(self, state: HasLibrary, folder: Path, data_folder: Path | None = None) -> None:
+    def __init__(self, state: "State", folder: Path, data_folder: Path | None = None) -> None:
         self.folder = folder
         # Where removed articles go. In the articles' folder it is hidden, so that it is not read.
         name = f"{short_id(str(folder.resolve()))}.bin"
@@ -124,8 +121,7 @@ class Reloader:
 def warm_up(library: Library) -> None:
     """Load what only a question loads, and exempt all that is loaded from garbage collection.
 
-    The first question would wait for jieba's dictionary and the pronunciations of all words to
-    load, and later ones for garbage collections, each over 0.1 s with a large library.
+    Questions would wait for either, over 0.1 s with a large library.
     """
     for question in _WARM_UP_QUESTIONS:
         library.related_suggestions(library.ask(question), 1)

@@ -69,10 +69,7 @@ async def reload(bot: Bot, state: State, paths: Collection[Path] | None = None) 
 
 
 async def _changes_of(folder: Path) -> AsyncGenerator[Collection[Path] | None, None]:
-    """The changed paths whenever there are some; None, first of all, for unknown changes.
-
-    Waits until the folder exists, and ends when it is replaced or deleted.
-    """
+    """The changed paths, None for unknown ones, first of all; ends when the folder is replaced."""
     while not folder.is_dir():
         await asyncio.sleep(CHECK_INTERVAL / 1000)
     identity, is_first = _identity(folder), True
@@ -98,15 +95,13 @@ async def _changes_of(folder: Path) -> AsyncGenerator[Collection[Path] | None, N
 
 def _identity(folder: Path) -> tuple[int, int] | None:
     """What distinguishes a folder from another one of the same name, None if it does not exist."""
-    try:
+    with suppress(OSError):
         stat = folder.stat()
-    except OSError:
-        return None
-    return stat.st_dev, stat.st_ino
+        return stat.st_dev, stat.st_ino
+    return None
 
 
 def _is_relevant(folder: Path, _: Change, path: str) -> bool:
-    """Whether a change is of an article's file or of a folder."""
     changed = Path(path)
     parts = changed.relative_to(folder).parts
     if any(part.startswith(".") for part in parts):

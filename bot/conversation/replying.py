@@ -1,7 +1,4 @@
-"""Makes the reply to a message, and the turn to remember, from the message and the last turn.
-
-It searches, so it runs in a thread.
-"""
+"""The reply to a message, and the turn to remember; all this searches, so it runs in a thread."""
 
 import re
 from collections.abc import Sequence
@@ -9,35 +6,17 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
+import retrieval
 from bot.conversation.memory import Turn
 from bot.conversation.requests import Request, english_keywords, find_request
+from bot.views import conversation
 from bot.views.answers import answer_pages, answer_reply, not_found_reply, paragraph_reply
 from bot.views.articles import LIST_PAGE, articles_reply, folder_contents
-from bot.views.conversation import (
-    append_scope,
-    article_choice_reply,
-    ask_in_chinese_reply,
-    origin_of,
-    origin_reply,
-    prepend_question,
-    several_answers_reply,
-    summary_reply,
-    topic_reply,
-    which_article_reply,
-)
 from bot.views.help import example_question, help_reply
 from bot.views.html import escape_html
-from bot.views.keyboards import Reply, keyboard_of, suggestion_rows
-from bot.views.texts import Texts
-from retrieval import (
-    Answer,
-    Article,
-    Library,
-    asks_something,
-    plain_question,
-    questions_in,
-    short_id,
-)
+from bot.views.keyboards import MAX_BUTTON, Reply, suggestion_rows
+from bot.views.texts import Texts, in_script_of
+from retrieval import Answer, Article, Library
 
 MAX_SUGGESTIONS = 2  # if nothing is found
 MAX_QUESTIONS = 3  # in one message that are answered
@@ -65,16 +44,11 @@ class Outcome(NamedTuple):
     is_reaction: bool = False  # whether the message is only a reaction, such as 好的
 
     @property
-    def found(self) -> bool:
-        """Whether an answer was found, or the message was understood as a request."""
-        return any(a.found for a in self.answers) if self.answers else not self.is_reaction
-
-    @property
     def may_be_remark(self) -> bool:
         """Whether the message may be a remark: it asks nothing, and nothing sure is found."""
         if not self.answers:
             return self.is_reaction
-        is_asked = self.turn is not None and asks_something(self.turn.message)
+        is_asked = self.turn is not None and retrieval.asks_something(self.turn.message)
         return all(not a.found or (a.is_doubtful and not is_asked) for a in self.answers)
 
 
@@ -86,15 +60,11 @@ def message_outcome(
     request = find_request(message, len(previous.files))
     if request and (outcome := _request_outcome(library, request, previous, options)):
         return outcome
-    for name in message, plain_question(message):  # just the name of an author or a publisher
+    # Just the name of an author or a publisher.
+    for name in message, retrieval.plain_question(message):
         if len(name) <= MAX_NAME and (outcome := _author_outcome(library, name, texts)):
             return outcome
-    turn = Turn(
-        message,
-        previous_question=previous.question,
-        previous_file=previous.file,
-        scope=previous.scope,
-    )
+    turn = Turn(message, "", previous.question, previous.file, previous.scope)
     outcome = turn_outcome(library, turn, options)
     if outcome.answers[0].small_talk:
         return outcome._replace(turn=None)  # no context for a follow-up
@@ -106,17 +76,18 @@ def message_outcome(
     if (keywords := english_keywords(message)) is not None:  # it is an English sentence
         if keywords:  # not only stop words
             outcome = turn_outcome(library, replace(turn, message=keywords), options)
-        reply = outcome.reply if keywords and outcome.found else None
-        reply = ask_in_chinese_reply(reply, example_question(library, texts))
+        is_found = keywords and any(answer.found for answer in outcome.answers)
+        example = example_question(library, texts)
+        reply = conversation.ask_in_chinese_reply(outcome.reply if is_found else None, example)
         outcome = outcome._replace(reply=reply)
     if scope := previous.scope.name:
-        return outcome._replace(reply=append_scope(outcome.reply, scope, texts))
+        return outcome._replace(reply=conversation.append_scope(outcome.reply, scope, texts))
     return outcome
 
 
 def turn_outcome(library: Library, turn: Turn, options: ReplyOptions) -> Outcome:
     """The outcome for the questions of a turn."""
-    questions = questions_in(turn.message)
+    questions = retrieval.questions_in(turn.message)
     if len(questions) > 1 and not turn.page:  # only a single answer has further pages
         answers: list[Answer] = []
         current = turn
@@ -129,7 +100,8 @@ def turn_outcome(library: Library, turn: Turn, options: ReplyOptions) -> Outcome
             current = replace(
                 current, previous_question=current.question, previous_file=current.file
             )
-        reply = several_answers_reply(answers, options.texts, len(questions) > MAX_QUESTIONS)
+        more = len(questions) > MAX_QUESTIONS
+        reply = conversation.several_answers_reply(answers, options.texts, more)
         return Outcome(reply, answers, replace(turn, question=current.question, file=current.file))
     answer = turn.ask(library)
     turn = turn.with_answer(answer)
@@ -137,11 +109,10 @@ def turn_outcome(library: Library, turn: Turn, options: ReplyOptions) -> Outcome
 
 
 def _turn_reply(library: Library, answer: Answer, turn: Turn, options: ReplyOptions) -> Reply:
-    """The reply with the answer of a turn."""
     texts, suggestion_id = options.texts, turn.suggestion_id
     if answer.small_talk:
-        rows = suggestion_rows(library.suggestions(), texts)
-        return Reply(texts.small_talk[answer.small_talk], keyboard_of(rows))
+        text = texts.small_talk[answer.small_talk]
+        return Reply(text, suggestion_rows(library.suggestions(), texts))
     if answer.found:
         reply = answer_reply(answer, texts, turn.page, suggestion_id, in_group=options.in_group)
     else:
@@ -151,7 +122,7 @@ def _turn_reply(library: Library, answer: Answer, turn: Turn, options: ReplyOpti
         count = len(library.index.positions_in(paths) if paths else library.articles)
         reply = not_found_reply(answer, related, others, texts, count, suggestion_id)
     is_follow_up = turn.is_follow_up and not suggestion_id
-    return prepend_question(reply, answer.question, texts) if is_follow_up else reply
+    return conversation.prepend_question(reply, answer.question, texts) if is_follow_up else reply
 
 
 def _request_outcome(
@@ -180,43 +151,51 @@ def _request_outcome(
             return None  # a follow-up
         case "fragment":
             return Outcome(Reply(texts.nothing_before))
-        case "context":
-            return _context_outcome(library, previous, texts)
+        case "context":  # the paragraph of the passage that the previous answer shows first
+            answer = previous.ask(library) if previous.message else None
+            if not answer or not answer.found:
+                return Outcome(Reply(texts.nothing_before), turn=previous)
+            page = next(islice(answer_pages(answer, texts), previous.page, None), None)
+            hit = page.excerpts[0].hit if page else answer.hits[0]
+            return Outcome(paragraph_reply(hit.passage, texts), turn=previous)
         case "newest" | "oldest":
             if not (articles := library.articles_by_date()):
                 return Outcome(Reply(texts.fact_unknown["date"]))
             article = articles[0 if request.kind == "newest" else -1]
             turn = replace(previous, file=article.file)
-            return Outcome(origin_reply(request.kind, article, texts), turn=turn)
+            return Outcome(conversation.origin_reply(request.kind, article, texts), turn=turn)
         case "year":
             if not (articles := library.articles_by_date(request.target)):
                 return None
             top_line = texts.articles_of.format(year=request.target, count=len(articles))
-            reply = article_choice_reply(articles, top_line, texts)
-            return _list_outcome(articles, reply, request.target)
+            return _list_outcome(articles, top_line, request.target, texts)
         case "topic":
             topic = request.target
             if outcome := _author_outcome(library, topic, texts):
                 return outcome
             articles = articles_on(library, topic)
-            return _list_outcome(articles, topic_reply(articles, topic, texts), topic)
+            template = texts.articles_on if articles else texts.no_article_about
+            about = escape_html(in_script_of(topic, texts), MAX_BUTTON)
+            top_line = template.format(topic=about, count=len(articles))
+            return _list_outcome(articles, top_line, topic, texts)
         case _:  # a summary, or the author, date, publisher or source
             return _article_outcome(library, request, previous, texts)
 
 
 def _author_outcome(library: Library, name: str, texts: Texts) -> Outcome | None:
-    """The articles by this author or from this publisher; None if there are none."""
     if not (articles := library.articles_by(name)):
         return None
     top_line = texts.articles_by.format(name=escape_html(name.strip(QUOTES)), count=len(articles))
-    return _list_outcome(articles, article_choice_reply(articles, top_line, texts), name)
+    return _list_outcome(articles, top_line, name, texts)
 
 
-def _list_outcome(articles: Sequence[Article], reply: Reply, question: str) -> Outcome:
+def _list_outcome(
+    articles: Sequence[Article], top_line: str, question: str, texts: Texts
+) -> Outcome:
     """The outcome with a list of articles; if it has only one, the next request refers to it."""
     files = tuple(article.file for article in articles)
-    file = files[0] if len(files) == 1 else ""
-    return Outcome(reply, turn=Turn(message=question, question=question, file=file, files=files))
+    turn = Turn(question, question, file=files[0] if len(files) == 1 else "", files=files)
+    return Outcome(conversation.article_choice_reply(articles, top_line, texts), turn=turn)
 
 
 def _page_outcome(
@@ -236,36 +215,25 @@ def _page_outcome(
     return Outcome(_turn_reply(library, answer, turn, options), turn=turn)
 
 
-def _context_outcome(library: Library, previous: Turn, texts: Texts) -> Outcome:
-    """The outcome with the paragraph of the passage that the previous answer shows first."""
-    answer = previous.ask(library) if previous.message else None
-    if not answer or not answer.found:
-        return Outcome(Reply(texts.nothing_before), turn=previous)
-    page = next(islice(answer_pages(answer, texts), previous.page, None), None)
-    passage = page.excerpts[0].hit.passage if page else answer.hits[0].passage
-    return Outcome(paragraph_reply(passage, texts), turn=previous)
-
-
 def _article_outcome(
     library: Library, request: Request, previous: Turn, texts: Texts
 ) -> Outcome | None:
-    """The outcome with an article's summary or origin, or the question which article is meant.
-
-    None if the message may be a question: no article has that name, or its origin is not known.
-    """
+    """The outcome with an article's summary or origin, or the question which; None: no request."""
     files = _files_of_request(library, request, previous)
-    articles = [article for file in files if (article := library.article(short_id(file)))]
+    articles = [article for file in files if (article := library.article(retrieval.short_id(file)))]
     if request.target and not articles:
-        return None
+        return None  # no article has that name: it may be a question
     if len(articles) != 1:
-        return Outcome(which_article_reply(articles or library.articles, texts), turn=previous)
+        reply = conversation.which_article_reply(articles or library.articles, texts)
+        return Outcome(reply, turn=previous)
     (article,) = articles
     turn = replace(previous, file=article.file)
     if request.kind == "summary":
-        return Outcome(summary_reply(article, texts), turn=turn)
-    if request.target and not request.names_article and not origin_of(article, request.kind):
+        return Outcome(conversation.summary_reply(article, texts), turn=turn)
+    is_known = conversation.origin_of(article, request.kind) != ""
+    if request.target and not request.names_article and not is_known:
         return None  # 红楼梦是谁写的 (who wrote it): a sentence of the article may say
-    return Outcome(origin_reply(request.kind, article, texts), turn=turn)
+    return Outcome(conversation.origin_reply(request.kind, article, texts), turn=turn)
 
 
 def _files_of_request(library: Library, request: Request, previous: Turn) -> list[str]:
@@ -291,7 +259,7 @@ def _files_of_request(library: Library, request: Request, previous: Turn) -> lis
 def articles_on(library: Library, topic: str) -> list[Article]:
     """The articles on a topic: of this name, and of hits with at least half the best score."""
     paths = library.paths_by_name(topic)
-    by_name = [article for path in paths if (article := library.article(short_id(path)))]
+    by_name = [article for path in paths if (article := library.article(retrieval.short_id(path)))]
     answer = library.ask(topic, limit=20)
     hits = answer.hits if answer.found else []
     by_hit = [hit.passage.article for hit in hits if hit.score >= hits[0].score / 2]

@@ -45,7 +45,7 @@ def _read_wordings() -> Iterator[tuple[str, re.Pattern[str]]]:
         yield kind.rstrip(":"), re.compile(f"(?:{'|'.join(wordings)}){_END}")
 
 
-_CANTONESE = (
+_CANTONESE = (  # function words, as they are in Mandarin
     ("边个", "谁"),
     ("(?<=[你谁])系|系(?=谁)", "是"),
     ("乜嘢?|咩", "什么"),
@@ -55,13 +55,6 @@ _CANTONESE = (
     ("点(?=样|用$)", "怎么"),
     ("嘅", "的"),
 )
-
-
-def _from_cantonese(text: str) -> str:
-    """A text with Cantonese function words as they are in Mandarin, for the wordings."""
-    for cantonese, mandarin in _CANTONESE:
-        text = re.sub(cantonese, mandarin, text)
-    return text
 
 
 _WORDINGS = [*_read_wordings()]
@@ -74,27 +67,24 @@ _NUMBER_IN_LIST = re.compile(
 
 
 def find_request(message: str, list_length: int = 0) -> Request | None:
-    """The request in a message, None if it may be a question.
-
-    After a list of `list_length` articles, a number in it is a request for one of them.
-    """
+    """The request in a message, such as a number in a list of articles; None for a question."""
     request = _find_wording(message)
     if not list_length:
         return request
     target = request.target if request else ""
-    match = _NUMBER_IN_LIST.fullmatch(target or simplified(message[:80]).strip())
-    number = _number(match["n"], list_length) if match else 0
-    if match and number <= list_length:
-        return Request(request.kind if request and target else "summary", match[0], True, number)
+    if match := _NUMBER_IN_LIST.fullmatch(target or simplified(message[:80]).strip()):
+        n = match["n"]
+        number = list_length if n[0] in "最倒" else _HAN.find(n) + 1 or int(n)
+        if number <= list_length:
+            kind = request.kind if request and target else "summary"
+            return Request(kind, match[0], True, number)
     return request
 
 
-def _number(text: str, last: int) -> int:
-    return last if text[0] in "最倒" else _HAN.find(text) + 1 or int(text)
-
-
 def _find_wording(message: str) -> Request | None:
-    message = _from_cantonese(simplified(message[:80]))
+    message = simplified(message[:80])
+    for cantonese, mandarin in _CANTONESE:
+        message = re.sub(cantonese, mandarin, message)
     text = plain_question(message).strip()
     letters = "".join(filter(str.isalnum, text))
     if not letters or _REPETITION.fullmatch(letters) or _DIGITS.fullmatch(letters):

@@ -1,9 +1,11 @@
 """The feedback's SQLite database, set aside if it is damaged; the key for hashes is beside it."""
 
+import hashlib
 import secrets
 import sqlite3
 import time
 from contextlib import suppress
+from functools import partial
 from importlib.resources import files
 from itertools import count
 from pathlib import Path
@@ -13,19 +15,6 @@ from bot.files import OWNER_ONLY, write_atomically
 
 KEY_LENGTH = 32  # bytes
 BUSY_TIMEOUT = 5.0  # seconds to wait for another process that writes
-# Errors that are no damage of the database; all others are.
-_NO_DAMAGE = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_INTERRUPT,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_AUTH,
-}
 
 SCHEMA = files("bot.feedback").joinpath("schema.sql").read_text("utf-8")
 
@@ -35,7 +24,7 @@ class _Corrupt(sqlite3.DatabaseError):
 
 
 def connect(path: Path | None) -> sqlite3.Connection:
-    """A connection to the database, checked and with all its tables; in memory for None."""
+    """A connection to the database, checked, with its tables and keyed_hash; in memory for None."""
     if path:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -56,6 +45,8 @@ def connect(path: Path | None) -> sqlite3.Connection:
         with connection:
             insert = "INSERT INTO origin SELECT ?, ? WHERE NOT EXISTS (SELECT * FROM origin)"
             connection.execute(insert, (secrets.token_bytes(KEY_LENGTH), int(time.time())))
+        keyed_hash = partial(_keyed_hash, _load_key(path, connection))
+        connection.create_function("keyed_hash", -1, keyed_hash, deterministic=True)
     except Exception:
         connection.close()
         raise
@@ -64,15 +55,19 @@ def connect(path: Path | None) -> sqlite3.Connection:
 
 def is_corruption(error: Exception) -> bool:
     """Whether an error is due to the content of the file, such as text that is no UTF-8."""
-    if isinstance(error, sqlite3.DatabaseError):
-        code = getattr(error, "sqlite_errorcode", None)  # None for text that is no UTF-8
-        return isinstance(error, _Corrupt) or code is None or code & 0xFF not in _NO_DAMAGE
-    return isinstance(error, (UnicodeDecodeError, TypeError, ValueError)) and not isinstance(
-        error, UnicodeEncodeError
-    )
+    if isinstance(error, sqlite3.OperationalError):
+        # A missing table; text that is no UTF-8 has no code. Others: busy, full, read-only …
+        return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) == sqlite3.SQLITE_ERROR
+    is_encoding = isinstance(error, UnicodeEncodeError)
+    return isinstance(error, (sqlite3.DatabaseError, TypeError, ValueError)) and not is_encoding
 
 
-def load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
+def _keyed_hash(key: bytes, *parts: str) -> bytes:
+    """A message authentication code (RFC 7693, keyed BLAKE2b), as HMAC is one."""
+    return hashlib.blake2b("\0".join(parts).encode(), key=key, digest_size=16).digest()
+
+
+def _load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
     """The key with which users are hashed, in its own file; once it was in the database."""
     (stored,) = connection.execute("SELECT salt FROM origin").fetchone()
     if path is None:

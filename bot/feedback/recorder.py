@@ -23,10 +23,9 @@ T = TypeVar("T")
 
 
 class Feedback:
-    """The feedback of one bot, in memory without a path.
+    """The feedback of one bot, in memory without a path; `surface` replaces that of every question.
 
     One thread reads and writes it, in order. A failure is logged once, until it works again.
-    `surface` replaces that of every question.
     """
 
     def __init__(self, path: Path | None = None, surface: str = "") -> None:
@@ -57,8 +56,7 @@ class Feedback:
             self._write_task.cancel()
         with suppress(StorageError):
             await self._write()
-        with suppress(StorageError):
-            await self._run(self._store.close)
+        await self._run(self._store.close)
         self._thread.shutdown(wait=False)
 
     async def vote(
@@ -93,13 +91,9 @@ class Feedback:
             self._write_task = asyncio.create_task(self._write_later())
 
     def count_inline(self, user_id: int, answer: Answer) -> None:
-        """Count an inline query as a question, unless the same person sends another one soon.
-
-        Telegram sends a query at every pause in typing. Those that it answers from its cache are
-        not counted.
-        """
-        if user_id in self._inline:
-            self._inline.pop(user_id)[0].cancel()
+        """Count an inline query as a question, unless the same person types on."""
+        if earlier := self._inline.get(user_id):
+            earlier[0].cancel()
         timer = asyncio.get_running_loop().call_later(TYPING_PAUSE, self._count_inline, user_id)
         self._inline[user_id] = timer, answer
 

@@ -15,8 +15,8 @@ from bot.views.texts import EN
 from retrieval import Library, Passage
 
 
-def report(settings: Settings, arguments: Sequence[str]) -> None:
-    """Print the feedback in DATA_DIR. Raises StorageError, and with --json NothingToRead."""
+def report(settings: Settings, arguments: Sequence[str]) -> int:
+    """Print the feedback in DATA_DIR: 0. Raises StorageError, and with --json NothingToRead."""
     parser = argparse.ArgumentParser(
         prog="python -m bot feedback", description="Shows what people thought of the answers."
     )
@@ -27,7 +27,7 @@ def report(settings: Settings, arguments: Sequence[str]) -> None:
     try:
         if not path.exists():
             _note(f"no feedback in {settings.data} yet")
-            return
+            return 0
     except OSError as error:  # such as a folder without permission
         raise StorageError(str(error)) from error
     votes, stats = read_feedback(path)
@@ -37,6 +37,7 @@ def report(settings: Settings, arguments: Sequence[str]) -> None:
         _print_question_set(votes, Library.open(settings.articles), settings.articles)
     else:
         _note(f"nobody has pressed 👍 or 👎 yet, in {path}")
+    return 0
 
 
 def _print_question_set(votes: Sequence[Vote], library: Library, folder: Path) -> None:
@@ -54,8 +55,7 @@ def _print_question_set(votes: Sequence[Vote], library: Library, folder: Path) -
 def question_set(votes: Iterable[Vote], library: Library) -> list[dict[str, Any]]:
     """The questions with good answers, in the format that `retrieval evaluate` reads.
 
-    A vote is about the first passage shown. The right passages are those with more 👍 than 👎; of
-    several articles the one with the highest sum of votes is taken.
+    Right passages have more 👍 than 👎; of several articles the one with most votes is taken.
     """
     sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for vote in votes:

@@ -4,7 +4,6 @@ No id of a user, a chat or a message is stored. The voter and the answer are key
 to count a vote once, to change it, and to delete all votes of one person.
 """
 
-import hashlib
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,14 +11,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from bot.feedback.database import (
-    BUSY_TIMEOUT,
-    checkpoint,
-    connect,
-    is_corruption,
-    load_key,
-    move_aside,
-)
+from bot.feedback import database
+from bot.feedback.database import BUSY_TIMEOUT
 from retrieval import group_questions
 
 FEEDBACK_FILE = "feedback.db"  # in DATA_DIR
@@ -57,14 +50,13 @@ class Statistics(NamedTuple):
 class Store:
     """The database, in memory without a path; to be used from one thread.
 
-    All methods commit to the disk before they return. A damaged file is renamed, and a new one
-    created. All methods raise StorageError; the next call opens the database anew.
+    All methods commit to the disk before they return, or raise StorageError; the next call opens
+    the database anew. A damaged file is renamed.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
-        self._key = b""
 
     def open(self) -> None:
         """Open the database now rather than at its first use, to learn whether that fails."""
@@ -81,27 +73,19 @@ class Store:
         self, user_id: int, place: str, question: str, passages: Sequence[str], good: bool
     ) -> None:
         """Store a person's vote on the answer in the message `place`, instead of a former one."""
-
-        def write(connection: sqlite3.Connection) -> None:
-            person = _keyed_hash(self._key, "user", str(user_id))
-            answer = _keyed_hash(self._key, "answer", place, question)
-            row = person, answer, question, " ".join(passages), good, int(time.time())
-            connection.execute("INSERT OR REPLACE INTO presses VALUES (?, ?, ?, ?, ?, ?)", row)
-
-        self.run(write)
+        ids = "keyed_hash('user', ?), keyed_hash('answer', ?, ?)"
+        insert = f"INSERT OR REPLACE INTO presses VALUES ({ids}, ?, ?, ?, ?)"
+        row = str(user_id), place, question, question, " ".join(passages), good, int(time.time())
+        self.run(lambda connection: connection.execute(insert, row))
 
     def forget(self, user_id: int) -> int:
         """Delete a person's votes, also from the file's free space; how many there were."""
-
-        def delete(connection: sqlite3.Connection) -> int:
-            person = _keyed_hash(self._key, "user", str(user_id))
-            return connection.execute("DELETE FROM presses WHERE person = ?", (person,)).rowcount
-
-        deleted = self.run(delete)
+        delete, person = "DELETE FROM presses WHERE person = keyed_hash('user', ?)", str(user_id)
+        deleted = self.run(lambda connection: connection.execute(delete, (person,)).rowcount)
         deadline = time.monotonic() + BUSY_TIMEOUT
-        why = "another process keeps its log from being emptied"
-        while not self.run(checkpoint):  # another process reads the log
+        while not self.run(database.checkpoint):  # another process reads the log
             if time.monotonic() > deadline:
+                why = "another process keeps its log from being emptied"
                 raise StorageError(f"{self._path}: {why}")
             time.sleep(0.05)
         return deleted
@@ -128,9 +112,9 @@ class Store:
             try:
                 return self._attempt(work)
             except Exception as error:
-                if self._path is None or not is_corruption(error):
+                if self._path is None or not database.is_corruption(error):
                     raise
-                move_aside(self._path)
+                database.move_aside(self._path)
                 return self._attempt(work)
         except (sqlite3.Error, OSError) as error:
             raise StorageError(f"{self._path}: {error}") from error
@@ -140,8 +124,7 @@ class Store:
             self.close()  # the file was deleted: writing to it would be lost
         try:
             if self._connection is None:
-                self._connection = connect(self._path)
-                self._key = load_key(self._path, self._connection)
+                self._connection = database.connect(self._path)
             with self._connection:
                 return work(self._connection)
         except Exception:
@@ -161,23 +144,17 @@ def read_feedback(path: Path) -> tuple[list[Vote], Statistics]:
         raise StorageError(f"{path}: {error}") from error
 
 
-def _keyed_hash(key: bytes, *parts: str) -> bytes:
-    """A message authentication code (RFC 7693, keyed BLAKE2b), as HMAC is one."""
-    return hashlib.blake2b("\0".join(parts).encode(), key=key, digest_size=16).digest()
-
-
 def statistics(connection: sqlite3.Connection) -> Statistics:
     """The counts so far."""
-    (since,) = connection.execute("SELECT date(began, 'unixepoch') FROM origin").fetchone()
     by_surface = "SELECT surface, sum(times) FROM asked GROUP BY surface ORDER BY 2 DESC"
-    found_times = "SELECT ifnull(sum(times), 0) FROM asked WHERE found"
-    votes = "SELECT ifnull(sum(good), 0), ifnull(sum(NOT good), 0) FROM presses"
+    totals = """
+        SELECT (SELECT date(began, 'unixepoch') FROM origin),
+            (SELECT ifnull(sum(times), 0) FROM asked WHERE found),
+            ifnull(sum(good), 0), ifnull(sum(NOT good), 0) FROM presses"""
     most = "SELECT question, times FROM unanswered ORDER BY times DESC, rowid DESC LIMIT ?"
-    good, bad = connection.execute(votes).fetchone()
-    (found,) = connection.execute(found_times).fetchone()
+    since, found, good, bad = connection.execute(totals).fetchone()
     unanswered = group_questions(connection.execute(most, (MAX_GROUPED,)))[:MAX_SHOWN]
-    counts = dict(connection.execute(by_surface))
-    return Statistics(since, counts, found, good, bad, unanswered)
+    return Statistics(since, dict(connection.execute(by_surface)), found, good, bad, unanswered)
 
 
 # The digest: the questions of a week that found nothing. Its state is in the database, so that a

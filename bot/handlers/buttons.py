@@ -19,15 +19,9 @@ from bot.conversation.replying import Outcome, ReplyOptions, turn_outcome
 from bot.feedback.recorder import BUTTON_SURFACE
 from bot.handlers.messages import command_argument, question_in, reply_options, send_reply
 from bot.transport.request import is_expired, is_not_modified
-from bot.transport.update_processor import release_current_slot
+from bot.transport.update_processor import current_slot
+from bot.views import articles
 from bot.views.answers import paragraph_reply
-from bot.views.articles import (
-    article_reply,
-    articles_reply,
-    passage_reply,
-    search_reply,
-    section_reply,
-)
 from bot.views.conversation import prepend_question
 from bot.views.keyboards import Reply, vote_data_of
 from bot.views.texts import LANGUAGES
@@ -104,31 +98,30 @@ def _outcome_for_data(
             if turn.is_follow_up and not suggestion_id:
                 reply = prepend_question(reply, question, texts)
             return Outcome(reply)
-        case ["l", page]:  # the list of articles
-            return Outcome(articles_reply(library, texts, _number(page)))
-        case ["f", folder_id, page]:  # a folder in it
+        case ["l", page] | ["f", _, page]:  # the list of articles, or a folder in it
+            folder_id = "".join(data[1:-1])
             try:
-                return Outcome(articles_reply(library, texts, _number(page), folder_id))
+                return Outcome(articles.articles_reply(library, texts, _number(page), folder_id))
             except LookupError:
                 raise StaleButton(texts.article_gone) from None
         case ["g", page]:  # the results of a search for articles
             words = _require(command_argument(turn.message), texts.question_gone)
             results = find_articles(library, words)
-            return Outcome(search_reply(results, words, texts, _number(page)))
+            return Outcome(articles.search_reply(results, words, texts, _number(page)))
         case ["o", passage_id, *back]:  # an article, opened at a passage
             passage = _require(library.passage(passage_id), texts.passage_gone)
-            reply = passage_reply(passage, texts, _search_page_data(back))
+            reply = articles.passage_reply(passage, texts, _search_page_data(back))
             return Outcome(reply, turn=replace(turn, file=passage.article.file))
         case ["a", article_id, page, *back]:  # an article's card
             article = _require(library.article(article_id), texts.article_gone)
             number, back_to = _number(page), _search_page_data(back)
-            reply = article_reply(article, texts, number, back_to, removable=may_remove)
+            reply = articles.article_reply(article, texts, number, back_to, removable=may_remove)
             return Outcome(reply, turn=replace(turn, file=article.file))
         case ["s", article_id, section, page]:  # a section's text
             article = _require(library.article(article_id), texts.article_gone)
             # It may have had more sections before it was edited.
             _require(article.sections[_number(section) :], texts.article_gone)
-            reply = section_reply(article, _number(section), texts, _number(page))
+            reply = articles.section_reply(article, _number(section), texts, _number(page))
             return Outcome(reply, turn=replace(turn, file=article.file))
     raise StaleButton
 
@@ -190,7 +183,7 @@ def _repeated_question(message: Message) -> str:
 
 async def answer_press(query: CallbackQuery, toast: str | None = None) -> None:
     """Answer a press, unless it has expired, and let the person's next update begin."""
-    release_current_slot()
+    current_slot.get().release()
     try:
         await query.answer(toast)
     except BadRequest as error:

@@ -6,15 +6,8 @@ from bot import LOG
 from bot.access.allowlist import NO_MEMBER
 from bot.context import Context
 from bot.conversation.memory import NO_TURN
-from bot.handlers.messages import (
-    calls_bot,
-    find_question,
-    is_for_bot,
-    on_message,
-    question_in,
-    send_answer,
-    usage_html_in_thread,
-)
+from bot.handlers import messages
+from bot.handlers.messages import on_message
 
 ALBUM_WINDOW = 600.0  # seconds in which an album gets one reply
 DAY = 24 * 3600.0
@@ -25,8 +18,8 @@ async def answer_in_private(message: Message, context: Context) -> str | None:
     """Answer a text; ask for one in reply to anything else."""
     album = message.media_group_id  # each of its pictures is a message; one may have a caption
     is_first = album is None or context.bot_data.begin_if_due(f"album {album}", ALBUM_WINDOW)
-    if question := question_in(message, context.bot.username):
-        await send_answer(message, question, context)
+    if question := messages.question_in(message, context.bot.username):
+        await messages.send_answer(message, question, context)
     elif is_first and not message.edit_date:
         return context.texts.only_text
     return None
@@ -35,16 +28,15 @@ async def answer_in_private(message: Message, context: Context) -> str | None:
 @on_message
 async def answer_in_group(message: Message, context: Context) -> str | None:
     """Answer a message that calls the bot or replies to it; ignore all others."""
-    if calls_bot(message, context):
+    if messages.calls_bot(message, context):
         return await _answer(message, context)
-    if is_for_bot(message, context):  # a reply, which may be just 收到
-        question = question_in(message, context.bot.username)
+    if messages.is_for_bot(message, context):  # a reply, which may be just 收到
+        question = messages.question_in(message, context.bot.username)
         original, memory = message.reply_to_message, context.bot_data.memory
         turn = memory.turn(message.chat_id, original.message_id) if original else NO_TURN
         # +1 and 👍 are no questions; 3 is one in reply to a list of articles.
         if any(map(str.isalpha, question)) or (turn.files and question.isdecimal()):
-            silent_for_remark = not turn.is_prompt
-            await send_answer(message, question, context, silent_for_remark=silent_for_remark)
+            await messages.send_answer(message, question, context)
     return None
 
 
@@ -56,7 +48,7 @@ async def greet(update: Update, context: Context) -> None:
     old, new = change.old_chat_member.status, change.new_chat_member.status
     is_new = old in NO_MEMBER and new not in NO_MEMBER
     if is_new and context.bot_data.begin_if_due(f"added {change.chat.id}", DAY):
-        text = await usage_html_in_thread(context.texts.how_to_ask, context)
+        text = await messages.usage_html_in_thread(context.texts.how_to_ask, context)
         await context.bot.send_message(change.chat.id, text)
 
 
@@ -77,11 +69,11 @@ async def migrate(update: Update, context: Context) -> None:
 
 async def _answer(message: Message, context: Context) -> str | None:
     """Answer a question, or that in the message replied to; otherwise send instructions."""
-    asking, question = find_question(message, context)
+    asking, question = messages.find_question(message, context)
     if question:
-        await send_answer(asking, question, context, call=message)
+        await messages.send_answer(asking, question, context, call=message)
     elif not message.edit_date:
-        return await usage_html_in_thread(context.texts.ask_usage, context)
+        return await messages.usage_html_in_thread(context.texts.ask_usage, context)
     return None
 
 

@@ -1,20 +1,18 @@
 """Commands: /start with its deep links, /help, /articles, /id, /privacy."""
 
+from collections.abc import Callable
+
 from telegram import Message
 
-from bot.context import Context
+from bot.context import Context, Handler
+from bot.handlers import messages
 from bot.handlers.chats import DAY
-from bot.handlers.messages import (
-    command_argument,
-    is_private,
-    on_message,
-    reply_options,
-    usage_html_in_thread,
-)
+from bot.handlers.messages import on_message
 from bot.views.answers import paragraph_reply
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.help import ADDED, help_reply, start_reply
 from bot.views.keyboards import Reply
+from bot.views.texts import Texts
 from retrieval import find_articles
 
 
@@ -29,43 +27,35 @@ async def start(message: Message, context: Context) -> Reply | str | None:
     if kind == "a":
         article = library.article(item)
         return article_reply(article, texts) if article else texts.article_gone
-    if is_private(message):
+    if messages.is_private(message):
         return await context.in_thread(start_reply, library, texts, context.bot.username)
     if kind == ADDED and not context.bot_data.begin_if_due(f"added {message.chat_id}", DAY):
         return None  # the group has been greeted
-    return await usage_html_in_thread(texts.how_to_ask, context)
+    return await messages.usage_html_in_thread(texts.how_to_ask, context)
 
 
 @on_message
 async def help_(message: Message, context: Context) -> Reply:
     """Send the help."""
-    texts, _, username, is_admin = reply_options(message, context)
+    texts, _, username, is_admin = messages.reply_options(message, context)
     return await context.in_thread(help_reply, context.library, texts, username, is_admin)
 
 
 @on_message
 async def articles(message: Message, context: Context) -> Reply:
     """List all articles, or search them for some words."""
-    library, query = context.library, command_argument(message.text or "")
+    library, query = context.library, messages.command_argument(message.text or "")
     if not query:
         return await context.in_thread(articles_reply, library, context.texts)
     matches = await context.in_thread(find_articles, library, query)
     return search_reply(matches, query, context.texts)
 
 
-@on_message
-async def id_(message: Message, context: Context) -> str:
-    """Send the chat's id, for ADMIN_CHAT_ID and ALLOWED_CHATS."""
-    return context.texts.chat_id.format(id=message.chat_id)
+def sender_of(text_in: Callable[[Texts], str]) -> Handler:
+    """A handler that sends one of the texts; {id} in it is the chat's id."""
 
+    @on_message
+    async def send(message: Message, context: Context) -> str:
+        return text_in(context.texts).format(id=message.chat_id)
 
-@on_message
-async def privacy(_: Message, context: Context) -> str:
-    """Send which data is stored."""
-    return context.texts.privacy
-
-
-@on_message
-async def unknown(_: Message, context: Context) -> str:
-    """Say that there is no such command, and how to get help."""
-    return context.texts.unknown_command
+    return send

@@ -12,10 +12,7 @@ from bot.views.inline import error_result, hit_result, nothing_result, reply_res
 
 
 async def answer_query(update: Update, context: Context) -> None:
-    """Answer with the best hit, that nothing was found, or the reply to several questions or none.
-
-    None is small talk, or a request such as 有哪些文章.
-    """
+    """Answer with the best hit, that nothing was found, or the reply to small talk or a request."""
     message = update.guest_message
     if message is None:
         return

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from telegram import InlineQueryResultArticle, Update
+from telegram import Update
 
 from bot.context import Context
 from bot.conversation.requests import find_request
@@ -49,8 +49,15 @@ async def answer_query(update: Update, context: Context) -> None:
             context.bot_data.feedback.count_inline(query.from_user.id, answer)
     else:
         items = await context.in_thread(_items_without_query, library, start, end, texts)
+    username = context.bot.username
+    results = [
+        article_result(item, texts, username)
+        if isinstance(item, Article)
+        else hit_result(*item, texts, username)
+        for item in items[:PAGE_SIZE]
+    ]
     await query.answer(
-        [_result(item, texts, context.bot.username) for item in items[:PAGE_SIZE]],
+        results,
         cache_time=CACHE_SECONDS,
         # Where access is limited, Telegram must not answer others from its cache.
         is_personal=not context.bot_data.allowlist.is_open,
@@ -60,35 +67,20 @@ async def answer_query(update: Update, context: Context) -> None:
     )
 
 
-def _result(item: Item, texts: Texts, username: str) -> InlineQueryResultArticle:
-    if isinstance(item, Article):
-        return article_result(item, texts, username)
-    return hit_result(*item, texts, username)
-
-
 def _items_of_answer(answer: Answer) -> list[Item]:
-    """The articles whose title matches, then the hits if any are good enough.
-
-    A confident first hit stays on top.
-    """
-    hits = [(answer, hit) for hit in answer.hits] if answer.found else []
-    first = int(answer.confident)
-    return [*hits[:first], *_articles_with_title(answer), *hits[first:]]
-
-
-def _articles_with_title(answer: Answer) -> list[Article]:
-    """Up to MAX_TITLE_MATCHES articles of the hits whose title contains the query, or is in it."""
+    """Articles with a matching title, then found hits; a confident first hit stays on top."""
     query = _comparable_letters(answer.question)
-    if len(query) < MIN_MATCH:
-        return []
     articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
     titles = ((article, _comparable_letters(article.title)) for article in articles.values())
-    matches = [a for a, t in titles if query in t or (len(t) >= MIN_MATCH and t in query)]
-    return matches[:MAX_TITLE_MATCHES]
+    matches = [
+        a for a, t in titles if min(len(query), len(t)) >= MIN_MATCH and (query in t or t in query)
+    ]
+    hits = [(answer, hit) for hit in answer.hits] if answer.found else []
+    first = int(answer.confident)
+    return [*hits[:first], *matches[:MAX_TITLE_MATCHES], *hits[first:]]
 
 
 def _comparable_letters(text: str) -> str:
-    """The letters and digits of a text, Simplified and in lower case."""
     return letters_of(simplified(text.lower()))
 
 

@@ -35,10 +35,7 @@ _COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 def on_message(
     handler: Callable[[Message, Context], Coroutine[Any, Any, Reply | str | None]],
 ) -> Handler:
-    """Decorator: an update handler from a function that takes a message and returns the reply.
-
-    None is no reply. Late edits are ignored.
-    """
+    """An update handler from one that takes a message and returns the reply; no late edits."""
 
     @wraps(handler)
     async def handle(update: Update, context: Context) -> None:
@@ -58,8 +55,7 @@ def question_in(message: Message, username: str) -> str:
     return message.quote.text.strip() if message.quote and _points(question) else question
 
 
-def _points(question: str) -> bool:
-    """Whether a question is empty, or only points to another one."""
+def _points(question: str) -> bool:  # as an empty one does
     return _POINTING.fullmatch(simplified(question)) is not None
 
 
@@ -70,9 +66,8 @@ def find_question(message: Message, context: Context) -> tuple[Message, str]:
     """
     username, original = context.bot.username, message.reply_to_message
     question = question_in(message, username)
-    if original is None or context.bot.bot in (original.from_user, original.via_bot):
-        return message, question
-    if not _points(question):
+    is_own = original is None or context.bot.bot in (original.from_user, original.via_bot)
+    if original is None or is_own or not _points(question):
         return message, question
     return original, question_in(original, username)
 
@@ -109,18 +104,11 @@ def _mention_pattern(username: str) -> re.Pattern[str]:
 
 
 async def send_answer(
-    message: Message,
-    question: str,
-    context: Context,
-    call: Message | None = None,
-    *,
-    silent_for_remark: bool = False,
+    message: Message, question: str, context: Context, call: Message | None = None
 ) -> None:
     """Answer a question in reply to its message; after an edit, edit the answer.
 
-    `call` is the message that calls the bot, if it is not the one with the question. With
-    `silent_for_remark` nothing is sent where the message may be no question, unless there is a
-    reply to edit.
+    `call` is the message that calls the bot, if it is another one.
     """
     replies, key = context.bot_data.replies, (message.chat_id, (call or message).message_id)
     # Set even if it is there already, which makes it the newest: it is dropped last.
@@ -137,7 +125,8 @@ async def send_answer(
         outcome = await context.in_thread(search)
         for answer in outcome.answers:
             context.bot_data.feedback.count("group" if options.in_group else "private", answer)
-        if silent_for_remark and not sent.id and outcome.may_be_remark:
+        is_called = not options.in_group or calls_bot(call or message, context)
+        if outcome.may_be_remark and not (sent.id or is_called or previous.is_prompt):
             return
         if not sent.id or not await _edit_reply(message.chat_id, sent.id, outcome.reply, context):
             sent.id = (await send_reply(message, outcome.reply)).message_id
@@ -164,11 +153,7 @@ def is_private(message: MaybeInaccessibleMessage) -> bool:
 
 
 def _previous_turn(message: Message, reply_id: int | None, context: Context) -> Turn:
-    """The turn that a message may refer to, with the scope in which to search.
-
-    That is the turn of the bot's message that this one replies to, or the last turn of a private
-    chat; for an edited message, which has the reply `reply_id`, the turn before that reply.
-    """
+    """The turn that a message refers to, by its reply if it is edited; the scope to search in."""
     memory, chat = context.bot_data.memory, message.chat_id
     original = message.reply_to_message
     if reply_id:
@@ -203,10 +188,7 @@ def _is_late_edit(message: Message, context: Context) -> bool:
 
 
 async def _edit_reply(chat_id: int, message_id: int, reply: Reply, context: Context) -> bool:
-    """Edit an earlier reply; False if it cannot be, as when it was deleted.
-
-    An edit that changes nothing counts as done.
-    """
+    """Edit an earlier reply, unless it is the same; False if it cannot be, as when deleted."""
     try:
         await context.bot.edit_message_text(
             reply.text, chat_id=chat_id, message_id=message_id, reply_markup=reply.keyboard

@@ -46,7 +46,6 @@ async def use(message: Message, context: Context) -> str:
 
 
 def _paths_by_name_or_topic(library: Library, name: str) -> Sequence[str]:
-    """The files and folders of a name, or else the only article on this topic, if any."""
     if named := library.paths_by_name(name):
         return named
     files = [article.file for article in articles_on(library, name)]

@@ -1,8 +1,7 @@
 """Votes: 👍 👎 under an answer, /forget that deletes them, and /stats for the admin.
 
-A vote is about the first passage shown, or the one that was opened. The passage's id is in the data
-of the button, the question in the message replied to. The bot cannot read a message that was sent
-by inline query: there both are in the data, if they fit.
+A vote is about the first passage shown, or the one that was opened. Its id is in the button's data,
+the question in the message replied to; of an inline message, which the bot cannot read, both are.
 """
 
 import re
@@ -11,25 +10,17 @@ from telegram import CallbackQuery, Message
 
 from bot.context import Context
 from bot.feedback.store import StorageError, statistics
-from bot.handlers.buttons import (
-    StaleButton,
-    answer_press,
-    message_of,
-    on_press,
-    question_of,
-    suggestion_question,
-)
+from bot.handlers import buttons
 from bot.handlers.inline import MAX_HITS
 from bot.handlers.messages import is_private, on_message
 from bot.views.admin import statistics_reply
 from bot.views.keyboards import Reply
 from retrieval import short_id
 
-ID = "[A-Za-z0-9_-]{1,16}"  # of a passage
 DATA = re.compile("[vw]:[01]:")  # what the data of 👍 and 👎 begin with
 
 
-@on_press
+@buttons.on_press
 async def handle_press(query: CallbackQuery, context: Context) -> None:
     """Store a vote and confirm it in a toast, or say there why it cannot be stored."""
     fields = (query.data or "").split(":", 3)
@@ -40,7 +31,7 @@ async def handle_press(query: CallbackQuery, context: Context) -> None:
         toast = context.texts.vote_noted.format(verdict="👍" if good else "👎")
     except StorageError:
         toast = context.texts.vote_not_noted
-    await answer_press(query, toast)
+    await buttons.answer_press(query, toast)
 
 
 @on_message
@@ -74,22 +65,21 @@ async def _vote_target(
     """The place of the answer, the question and the passage's id of a vote. Raises StaleButton."""
     library = context.library
     match fields:
-        case ["w", _, passage_id, question] if question and re.fullmatch(ID, passage_id):
+        case ["w", _, passage_id, question] if place := query.inline_message_id:
             # The data is forged unless an inline query for this question finds this passage.
             answer = await context.in_thread(library.ask, question, MAX_HITS)
-            is_hit = any(hit.passage.id == passage_id for hit in answer.hits)
-            if query.inline_message_id and is_hit:
-                return query.inline_message_id, question, [passage_id]
-        case ["v", _, question_id, about] if message := message_of(query):
+            if any(hit.passage.id == passage_id for hit in answer.hits):
+                return place, question, [passage_id]
+        case ["v", _, question_id, about] if message := buttons.message_of(query):
             passage_id, _, suggestion_id = about.partition(":")
+            question = buttons.question_of(message, context.bot.username)
             if suggestion_id:
-                question = await context.in_thread(suggestion_question, library, suggestion_id)
-            else:
-                question = question_of(message, context.bot.username)
+                of_suggestion = buttons.suggestion_question
+                question = await context.in_thread(of_suggestion, library, suggestion_id)
             if not question or short_id(question) != question_id:  # deleted, or edited since
-                raise StaleButton(context.texts.question_gone)
+                raise buttons.StaleButton(context.texts.question_gone)
             rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
             if any(button.callback_data == query.data for row in rows for button in row):
                 place = f"{message.chat_id}:{message.message_id}:{passage_id}"
                 return place, question, [passage_id]
-    raise StaleButton
+    raise buttons.StaleButton

@@ -55,11 +55,8 @@ class Metrics(Collector):
         registry.register(self)
         ProcessCollector(registry=registry)
 
-    async def measure(self, update: object, handling: Handling) -> None:
+    async def measure(self, update: Update, handling: Handling) -> None:
         """Handle an update, and count and time it."""
-        if not isinstance(update, Update):
-            await handling
-            return
         surface = surface_of(update)
         self._notice_reload()
         try:

@@ -9,7 +9,6 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +18,7 @@ from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+import retrieval
 from bot.context import Bot
 from bot.files import OWNER_ONLY
 from bot.settings import NAMES, TOKEN, CannotRun, read_settings, redact
@@ -26,15 +26,7 @@ from bot.transport import profile
 from bot.transport.request import TelegramRequest
 from bot.views.admin import reason_text
 from bot.views.texts import Texts, texts_for
-from retrieval import (
-    InvalidSetting,
-    Library,
-    NothingToRead,
-    encoding_problem,
-    library_settings,
-    questions_to_try,
-    setting_values,
-)
+from retrieval import InvalidSetting, Library, NothingToRead
 
 FILE = Path(".env")
 WAIT = 120  # seconds for the admin to send a message
@@ -59,12 +51,12 @@ def run(arguments: Sequence[str]) -> int:
         "What TELEGRAM_BOT_TOKEN, ARTICLES_DIR and ADMIN_CHAT_ID say is offered, and taken where "
         "there is nobody to ask.",
     ).parse_args(arguments)
-    texts = texts_of_terminal(os.environ if not encoding_problem() else {"LANG": "en"})
+    texts = texts_of_terminal(os.environ if not retrieval.encoding_problem() else {"LANG": "en"})
 
     async def interruptible() -> None:
         # Ctrl-C interrupts input() at once; asyncio's handler would wait for the end of the line.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        await set_up(setting_values(None, NAMES), texts)
+        await set_up(retrieval.setting_values(None, NAMES), texts)
 
     try:
         asyncio.run(interruptible())
@@ -90,7 +82,7 @@ async def set_up(environment: Mapping[str, str], texts: Texts) -> None:
         "TELEGRAM_BOT_TOKEN", token, strings["token"], partial(_bot, environment, strings)
     )
     try:
-        default = str(library_settings(environment).articles)
+        default = str(retrieval.library_settings(environment).articles)
         folder = await _ask_until_valid(
             "ARTICLES_DIR", default, strings["articles"], partial(_folder, environment, texts)
         )
@@ -116,16 +108,13 @@ async def _ask_until_valid(
     name: str, default: str, prompt: str, parse: Callable[[str], Awaitable[T]]
 ) -> T:
     """The first answer that `parse` accepts, parsed. Raises CannotRun at the end of the input."""
-    wrong = ""
+    wrong = "is not set, and there is nobody to ask"
     while True:
         try:
-            value = _ask(prompt, default)
-        except EOFError as error:
-            why = wrong or "is not set, and there is nobody to ask"
-            raise CannotRun(f"{name}: {why}") from error
-        try:
-            if value:
+            if value := _ask(prompt, default):
                 return await parse(value)
+        except EOFError as error:
+            raise CannotRun(f"{name}: {wrong}") from error
         except _InvalidAnswer as error:
             wrong, default = str(error), ""
             print(f"  {wrong}")
@@ -133,9 +122,9 @@ async def _ask_until_valid(
 
 def _ask(prompt: str, default: str = "") -> str:
     """A line of input, or the default. Raises EOFError if there is neither."""
-    hint = f"{default.partition(':')[0]}:…" if TOKEN.fullmatch(default) else default
+    hint = re.sub(":.*", ":…", default) if TOKEN.fullmatch(default) else default
     try:
-        return input(f"{prompt}{f' [{hint}]' if hint else ''}: ").strip() or default
+        return input(f"{prompt} [{hint}]: " if hint else f"{prompt}: ").strip() or default
     except EOFError:
         print(flush=True)
         if not default:
@@ -144,7 +133,6 @@ def _ask(prompt: str, default: str = "") -> str:
 
 
 async def _bot(environment: Mapping[str, str], strings: Strings, token: str) -> Bot:
-    """The bot with this token, checked with Telegram."""
     if not TOKEN.fullmatch(token):
         raise _InvalidAnswer(strings["no_token"])
     api = read_settings({**environment, "TELEGRAM_BOT_TOKEN": token}).api_url
@@ -166,7 +154,7 @@ async def _folder(environment: Mapping[str, str], texts: Texts, name: str) -> st
     strings = texts.setup
     name = name.strip("'\"")  # added when a folder is dragged into the terminal
     try:
-        settings = library_settings({**environment, "ARTICLES_DIR": name})
+        settings = retrieval.library_settings({**environment, "ARTICLES_DIR": name})
         if not settings.articles.is_dir():
             raise _InvalidAnswer(strings["no_folder"].format(folder=settings.articles))
         library = Library.open(settings.articles, cache=settings.data)
@@ -185,18 +173,16 @@ async def _folder(environment: Mapping[str, str], texts: Texts, name: str) -> st
 
 def _trial(library: Library, strings: Strings) -> str:
     """An example question and its answer; the question may be an article's title."""
-    questions = questions_to_try(library, 1)
-    titles = (article.title for article in library.articles[:MAX_TITLES])
-    for question in chain(questions, titles):
-        hits = library.ask(question, limit=1).hits
-        if hits and (questions or hits[0].passage.article.title == question):
-            fields = {"answer": hits[0].passage.text, "title": hits[0].passage.article.title}
-            return strings["trial"].format(question=question, **fields)
+    questions = retrieval.questions_to_try(library, 1)
+    for question in (*questions, *(article.title for article in library.articles[:MAX_TITLES])):
+        for hit in library.ask(question, limit=1).hits:
+            answer, title = hit.passage.text, hit.passage.article.title
+            if questions or title == question:
+                return strings["trial"].format(question=question, answer=answer, title=title)
     return strings["nothing_to_ask"]
 
 
 async def _admin(bot: Bot, current: str, strings: Strings) -> str:
-    """The admin's id, "" for none."""
     prompt = strings["admin"].format(username=bot.username)
     while True:
         try:
@@ -219,14 +205,12 @@ async def _admin(bot: Bot, current: str, strings: Strings) -> str:
 
 
 async def _id_of_sender(bot: Bot, strings: Strings) -> str:
-    """The id of the person who sends the bot a message and confirms it here, or "".
-
-    No update is confirmed to Telegram: the bot answers these messages when it runs.
-    """
+    """The id of the person who sends the bot a message and confirms it here, or ""."""
     print(strings["waiting"].format(username=bot.username, seconds=WAIT), flush=True)
     until, strangers = time.monotonic() + WAIT, set[int]()
     while time.monotonic() < until:
         try:
+            # Without an offset none is confirmed: the bot answers these messages when it runs.
             updates = await bot.get_updates(timeout=0)
         except TelegramError as error:  # a webhook is set, or another process polls
             print(strings["not_waiting"].format(why=error.message))
@@ -260,4 +244,3 @@ def set_values(file: Path, values: Mapping[str, str]) -> None:
             set_key(file, name, value, quote_mode=quotes)
         elif name in dotenv_values(file):
             unset_key(file, name)
-    file.chmod(OWNER_ONLY)

@@ -35,10 +35,7 @@ class InProcessRequest(BaseRequest):
 
 
 class BotAPI(InProcessRequest):
-    """A Bot API without a network; `show` is called with the method of each call and its result.
-
-    The result is a message with its HTML as text, or the parameters of an answer to a query.
-    """
+    """A Bot API without a network; `show` gets each call, with its message or parameters."""
 
     def __init__(self, show: Callable[[str, JSON], None]) -> None:
         self._show = show

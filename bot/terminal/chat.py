@@ -127,7 +127,6 @@ class Chat:
                 self.console.print(Text(f"    {result['description']}", "dim"), soft_wrap=True)
 
     def _choose(self, result: JSON) -> None:
-        """Print the message that choosing an inline result posts."""
         self._print_message(self._api.choose(result))
 
 
@@ -178,7 +177,6 @@ def _console(interactive: bool) -> Console:
 
 
 def _input_lines(console: Console) -> Iterator[str]:
-    """The lines that a person types, until Ctrl-D."""
     with suppress(EOFError):
         while True:
             yield console.input("\n[bold green]问[/] ")

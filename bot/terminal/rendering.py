@@ -12,11 +12,11 @@ STYLES |= {"code": "cyan", "pre": "cyan"}
 # What Telegram shows as links: commands and mentions.
 _NAME = "[A-Za-z0-9_]{3,32}+"
 _LINKED = rf"(?<![\w/<>])/[A-Za-z0-9_]{{1,64}}+(?:@{_NAME})?+(?![\w/<>@])|(?<!\w)@{_NAME}(?!\w)"
+# Where a line may begin: neither at closing punctuation nor inside a Latin word.
+_LINE_START = re.compile(r"[^，。、；：？！,.;:?!）)》」』”’】…%](?<![A-Za-z0-9]{2})")
 
 
 class _Parser(HTMLParser):
-    """Collects the styled text, and the numbers of the quoted lines."""
-
     def __init__(self) -> None:
         super().__init__()
         self.text = Text()
@@ -58,24 +58,15 @@ def render(html: str, width: int | None) -> Text:
 
 
 def _wrap(line: Text, width: int) -> Iterable[Text]:
-    """A line in pieces of at most `width` columns.
-
-    Rich wraps at spaces, which Chinese lacks: a line may begin with any character except closing
-    punctuation and the inside of a Latin word.
-    """
+    """A line in pieces of at most `width` columns: Rich wraps at spaces, which Chinese lacks."""
     cuts, start, used = [], 0, 0
     for at, char in enumerate(line.plain):
         used += cell_len(char)
         if used > width:
             cut = at
-            while cut > start + 1 and not _is_line_start(line.plain, cut):
+            while cut > start + 1 and not _LINE_START.match(line.plain, cut):
                 cut -= 1
             start = cut if cut > start + 1 else at
             cuts.append(start)
             used = cell_len(line.plain[start : at + 1])
     return line.divide(cuts)
-
-
-def _is_line_start(text: str, at: int) -> bool:
-    in_word = re.match("[A-Za-z0-9]{2}", text[at - 1 : at + 1])
-    return text[at] not in "，。、；：？！,.;:?!）)》」』”’】…%" and not in_word

@@ -1,7 +1,6 @@
 """A journal on disk of pending messages: confirmed to Telegram, and not answered yet.
 
-Each has a file, from before it is confirmed until it is answered. If the process is killed, the
-next start answers the recent ones.
+If the process is killed, the next start answers the recent ones.
 """
 
 import json

@@ -2,21 +2,17 @@
 
 from collections.abc import Mapping
 
-from telegram import (
-    BotCommand,
-    BotCommandScope,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
-)
+from telegram import BotCommand, BotCommandScope, BotCommandScopeChat
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import LOG
 from bot.context import Bot
-from bot.views.texts import EN, PROFILE_LANGUAGES, Texts
+from bot.views.texts import EN, PROFILE_LANGUAGES
 
 GROUP_COMMANDS = ("ask", "help", "articles", "use")
+_PRIVATE = BotCommandScope(BotCommandScope.ALL_PRIVATE_CHATS)
+_GROUPS = BotCommandScope(BotCommandScope.ALL_GROUP_CHATS)
 
 # None is for all other languages: "" would be sent as "[]" with Defaults set.
 _LANGUAGES = [(language or None, texts) for language, texts in PROFILE_LANGUAGES.items()]
@@ -29,9 +25,14 @@ async def set_up(bot: Bot, admin_chat_id: int | None) -> None:
     try:
         for code, texts in _LANGUAGES:
             groups = {name: use for name, use in texts.commands.items() if name in GROUP_COMMANDS}
-            await _set_commands(bot, BotCommandScopeAllPrivateChats(), code, texts.commands)
-            await _set_commands(bot, BotCommandScopeAllGroupChats(), code, groups)
-            await _set_descriptions(bot, code, texts)
+            await _set_commands(bot, _PRIVATE, code, texts.commands)
+            await _set_commands(bot, _GROUPS, code, groups)
+            description = texts.description.format(username=bot.username)
+            if (await bot.get_my_description(code)).description != description:
+                await bot.set_my_description(description, code)
+            short = texts.short_description
+            if (await bot.get_my_short_description(code)).short_description != short:
+                await bot.set_my_short_description(short, code)
     except TelegramError as error:
         LOG.warning("the bot's commands and description were not set: %s", error)
     if admin_chat_id is not None:
@@ -51,7 +52,6 @@ def missing_steps(bot: Bot) -> list[str]:
 
 
 async def _set_admin_commands(bot: Bot, chat_id: int) -> None:
-    """Set all commands for the admin's chat, those of the admin first."""
     try:
         await bot.send_chat_action(chat_id, ChatAction.TYPING)  # may the bot write there?
         for code, texts in _LANGUAGES:
@@ -70,11 +70,3 @@ async def _set_commands(
     commands = [BotCommand(name, use) for name, use in uses.items()]
     if list(await bot.get_my_commands(scope, code)) != commands:
         await bot.set_my_commands(commands, scope, code)
-
-
-async def _set_descriptions(bot: Bot, code: str | None, texts: Texts) -> None:
-    description, short = texts.description.format(username=bot.username), texts.short_description
-    if (await bot.get_my_description(code)).description != description:
-        await bot.set_my_description(description, code)
-    if (await bot.get_my_short_description(code)).short_description != short:
-        await bot.set_my_short_description(short, code)

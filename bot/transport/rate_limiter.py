@@ -1,7 +1,6 @@
 """Rate limits and retries of requests to Telegram; the messages of each chat stay in order.
 
-In place of python-telegram-bot's AIORateLimiter, which stops all chats when Telegram asks one of
-them to wait. All times are those of the event loop, in seconds.
+AIORateLimiter stops all chats when Telegram asks one to wait. Times are the event loop's.
 """
 
 import asyncio
@@ -9,7 +8,6 @@ import heapq
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from itertools import chain, count, repeat
@@ -23,7 +21,7 @@ from telegram.ext import BaseRateLimiter
 from bot.bounded import BoundedDict
 from bot.transport import JSON
 from bot.transport.request import AmbiguousResult, NoEffect
-from bot.transport.update_processor import Slot, current_slot
+from bot.transport.update_processor import current_slot
 
 # (messages, seconds). Telegram's FAQ for bots: 30 messages a second to all chats, 20 a minute to a
 # group. 10 in a third of a second are the same rate as 30 in a second, with shorter pauses.
@@ -51,6 +49,9 @@ class NewerEditWaits(TelegramError):
 
 class SlidingWindow:
     """At most `limit` messages in any `seconds`."""
+
+    # In a chat nothing is sent before: Telegram asked to wait, or a message is to be retried.
+    free_at = 0.0
 
     def __init__(self, limit: int, seconds: float) -> None:
         self._seconds = seconds
@@ -106,16 +107,6 @@ class SharedWindow:
             self._timer = loop.call_at(self._window.next_time(loop.time()), self._serve, loop)
 
 
-@dataclass
-class _ChatLimits:
-    """The limits of one chat."""
-
-    # Nothing is sent before: Telegram asked to wait, or a failed message is to be retried first.
-    free_at: float = 0.0
-    # For groups and channels only.
-    window: SlidingWindow = field(default_factory=lambda: SlidingWindow(*GROUP_LIMIT))
-
-
 class _SendLock(asyncio.Lock):
     """Held, in the order of arrival, while a message to a chat or an edit of a message is sent."""
 
@@ -126,14 +117,13 @@ class _SendLock(asyncio.Lock):
 class RateLimiter(BaseRateLimiter[int]):
     """Sends in each chat's order, as fast as Telegram allows; a chat's wait delays no other chat.
 
-    A message is repeated, for MESSAGE_TIMEOUT, only if it certainly had no effect; an edit, up to
-    MAX_AMBIGUOUS times, also if that is not certain; any other request may be repeated, but getMe,
-    with which the token is checked, is not. Of the waiting edits of a message only the newest is
-    made. Answers to queries are not delayed.
+    A message is repeated, for MESSAGE_TIMEOUT, only if it certainly had no effect, lest it arrive
+    twice; an edit, up to MAX_AMBIGUOUS times, also if that is not certain; any other request but
+    getMe may be repeated. Of the waiting edits of a message only the newest is made.
     """
 
     def __init__(self) -> None:
-        self._chats: BoundedDict[Hashable, _ChatLimits] = BoundedDict(MAX_CHATS)
+        self._chats: BoundedDict[Hashable, SlidingWindow] = BoundedDict(MAX_CHATS)
         self._locks: WeakValueDictionary[Hashable, _SendLock] = WeakValueDictionary()
         self._global_window = SharedWindow(*GLOBAL_LIMIT)
         self._stopped = asyncio.Event()
@@ -159,26 +149,18 @@ class RateLimiter(BaseRateLimiter[int]):
         data: JSON,
         rate_limit_args: int | None,
     ) -> Result:
-        """Make a request within the limits; repeat it if that is safe.
-
-        Before a message is sent, the slot of the update in progress is released, so that the
-        person's next update can begin; the reply to that is still sent after this message. If the
-        shutdown comes before anything is sent, the slot is marked as cancelled, and the journal
-        keeps the update.
-        """
+        """Make a request within the limits; repeat it if that is safe."""
         attempt, slot = partial(callback, *args, **kwargs), current_slot.get()
         # The chat of an inline message is not known: its own id stands for that.
         chat = data.get("chat_id", data.get("inline_message_id"))
-        is_edit = endpoint.startswith("edit")
-        if chat is not None and (is_edit or endpoint.startswith(("send", "forward", "copy"))):
-            message_id = data.get("message_id") if is_edit else None
-            if slot:
-                slot.release()
+        if chat is not None and endpoint.startswith(("edit", "send")):
+            slot.release()  # the person's next update can begin; its reply is sent after this one
+            lock = self._locks.setdefault((chat, data.get("message_id")), _SendLock())
             try:
-                return await self._send(attempt, chat, message_id, is_edit, slot)
+                return await self._send(attempt, chat, lock, is_edit=endpoint.startswith("edit"))
             except NotSentAtShutdown:
-                if slot and not slot.has_sent:
-                    slot.is_cancelled = True
+                if not slot.has_sent:
+                    slot.is_cancelled = True  # the journal keeps the update
                 raise
         if endpoint == "getMe":
             return await attempt()  # the start and the token check repeat it
@@ -186,44 +168,37 @@ class RateLimiter(BaseRateLimiter[int]):
         return await self._attempt_repeatedly(attempt, timeout)
 
     async def _send(
-        self,
-        attempt: Attempt,
-        chat: Hashable,
-        message_id: int | None,
-        is_edit: bool,
-        slot: Slot | None,
+        self, attempt: Attempt, chat: Hashable, lock: _SendLock, *, is_edit: bool
     ) -> Result:
         """Send a message after those before it to its chat, an edit after those of its message."""
-        lock = self._locks.setdefault((chat, message_id), _SendLock())
         ticket = lock.newest_ticket = object()
-        loop = asyncio.get_running_loop()
+        loop, slot = asyncio.get_running_loop(), current_slot.get()
         deadline = loop.time() + MESSAGE_TIMEOUT
+        is_private = isinstance(chat, int) and chat > 0
         async with lock:
-            limits = self._chats[chat] = self._chats.get(chat) or _ChatLimits()
+            window = self._chats[chat] = self._chats.get(chat) or SlidingWindow(*GROUP_LIMIT)
             pauses, ambiguous_count = chain(BACKOFF, repeat(BACKOFF[-1])), 0
             while True:
-                await self._sleep_until(limits.free_at)
-                if not is_edit and _is_group_or_channel(chat):
-                    await self._sleep_until(limits.window.next_time(loop.time()))
+                await self._sleep_until(window.free_at)
+                if not is_edit and not is_private:
+                    await self._sleep_until(window.next_time(loop.time()))
                 if is_edit and lock.newest_ticket is not ticket:
                     raise NewerEditWaits("a newer edit of this message waits")
                 await self._global_window.acquire(chat)
                 if not is_edit:
-                    limits.window.record(loop.time())
-                if slot:
-                    slot.has_sent = True
+                    window.record(loop.time())
+                slot.has_sent = True
                 try:
                     return await attempt()
                 except (RetryAfter, NoEffect, AmbiguousResult) as error:
                     ambiguous_count += isinstance(error, AmbiguousResult)
                     if ambiguous_count > (MAX_AMBIGUOUS if is_edit else 0):
                         raise
-                    if slot:
-                        slot.has_sent = False
+                    slot.has_sent = False
                     pause = _retry_after(error) or next(pauses)
                     if loop.time() + pause > deadline:
                         raise
-                limits.free_at = max(limits.free_at, loop.time() + pause)
+                window.free_at = max(window.free_at, loop.time() + pause)
 
     async def _attempt_repeatedly(self, attempt: Attempt, timeout: float) -> Result:
         """Make a request; repeat it after each pause of BACKOFF, for at most `timeout` seconds."""
@@ -246,11 +221,6 @@ class RateLimiter(BaseRateLimiter[int]):
                 await asyncio.wait_for(self._stopped.wait(), pause)
         if self._stopped.is_set():
             raise NotSentAtShutdown("shutting down")
-
-
-def _is_group_or_channel(chat: Hashable) -> bool:
-    """Whether a chat's id is negative, or a channel's @name; private chats have positive ids."""
-    return (isinstance(chat, int) and chat < 0) or (isinstance(chat, str) and chat.startswith("@"))
 
 
 def _retry_after(error: TelegramError) -> float:

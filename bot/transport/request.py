@@ -1,9 +1,4 @@
-"""HTTP requests to Telegram: failures are classified by whether a request may have had its effect.
-
-A message that is sent twice may arrive twice. So the rate limiter repeats a message only if it
-certainly had no effect: it never left, or the server reports a failure. Edits and other requests
-may be made twice without harm.
-"""
+"""HTTP requests to Telegram; failures are classified by whether they may have had their effect."""
 
 import asyncio
 import json
@@ -56,10 +51,7 @@ class TelegramRequest(HTTPXRequest):
     async def do_request(
         self, url: str, method: str, *args: Any, **kwargs: Any
     ) -> tuple[int, bytes]:
-        """The status and the body of the response.
-
-        Raises NoEffect, AmbiguousResult and, for a file that is too big, BadRequest.
-        """
+        """The status and body. Raises NoEffect, AmbiguousResult; BadRequest for too big a file."""
         if method == "GET":
             return await self._download(url)
         try:

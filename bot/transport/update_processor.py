@@ -25,8 +25,8 @@ Lane = tuple[str, int, int]  # the kind of update, the chat and the person; 0 fo
 class Slot:
     """One update's place in its lane, until it is done or its reply is in the queue of its chat."""
 
-    def __init__(self, lane: asyncio.Lock) -> None:
-        self._lane: asyncio.Lock | None = lane  # which the update holds
+    def __init__(self, lane: asyncio.Lock | None = None) -> None:
+        self._lane = lane  # which the update holds
         self.has_sent = False  # a request to Telegram may have been carried out
         self.is_cancelled = False  # the bot shut down before anything was sent
 
@@ -37,26 +37,19 @@ class Slot:
             self._lane = None
 
 
-current_slot: ContextVar[Slot | None] = ContextVar("slot", default=None)
+_NO_LANE = Slot()  # of what the bot sends by itself
+current_slot = ContextVar("slot", default=_NO_LANE)
 
 
-def release_current_slot() -> None:
-    """Let the person's next update begin while this one is handled."""
-    if slot := current_slot.get():
-        slot.release()
-
-
-def lane_of(update: object) -> Lane:
+def lane_of(update: Update) -> Lane:
     """The lane of an update: one for a person's messages in a chat, presses, or inline queries."""
-    if not isinstance(update, Update):
-        return "", 0, 0
-    person = update.effective_sender  # a user, or a group or channel
+    # The sender is a user, or a group or channel.
+    person, chat = update.effective_sender, update.effective_chat
     who = person.id if person else 0
     if update.inline_query:
         return "inline", 0, who
     if update.callback_query:
         return "press", 0, who
-    chat = update.effective_chat
     return "message", chat.id if chat else 0, who
 
 
@@ -65,7 +58,7 @@ class UpdateProcessor(SimpleUpdateProcessor):
 
     def __init__(self, journal: Journal) -> None:
         super().__init__(MAX_CONCURRENT)
-        self.middleware: Callable[[object, Handling], Handling] | None = None  # wraps the handling
+        self.middleware: Callable[[Update, Handling], Handling] | None = None  # wraps the handling
         self.last_handled_at = time.monotonic()  # when the handling of an update last ended
         self.loop: asyncio.AbstractEventLoop | None = None  # of the handlers, once it runs
         self.journal = journal
@@ -75,13 +68,13 @@ class UpdateProcessor(SimpleUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Handling) -> None:
         """Handle an update after the previous ones in its lane; drop a duplicate."""
+        assert isinstance(update, Update)
         drop = cast("Coroutine[Any, Any, None]", coroutine).close
-        if isinstance(update, Update):
-            if update.update_id in self._ids:
-                LOG.info("update %d came again", update.update_id)  # it was not confirmed in time
-                drop()
-                return
-            self._ids[update.update_id] = None
+        if update.update_id in self._ids:
+            LOG.info("update %d came again", update.update_id)  # it was not confirmed in time
+            drop()
+            return
+        self._ids[update.update_id] = None
         lane = self._lanes.setdefault(lane_of(update), asyncio.Lock())
         await lane.acquire()
         slot = Slot(lane)
@@ -94,7 +87,7 @@ class UpdateProcessor(SimpleUpdateProcessor):
         finally:
             slot.release()
         self.last_handled_at = time.monotonic()
-        if isinstance(update, Update) and not slot.is_cancelled:
+        if not slot.is_cancelled:
             self.journal.delete(update.update_id)
 
     async def initialize(self) -> None:

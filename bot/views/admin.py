@@ -4,15 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from telegram import InlineKeyboardButton as Button
-from telegram import InlineKeyboardMarkup
-
 from bot.articles.pages import FetchError, RefreshResult
 from bot.articles.reloader import Changes
 from bot.feedback.store import Statistics
 from bot.views.articles import MAX_TITLE, citation_html
 from bot.views.html import escape_html, replace_surrogates, truncate
-from bot.views.keyboards import Reply, keyboard_of
+from bot.views.keyboards import Button, Reply
 from bot.views.texts import Texts
 from retrieval import Article, Library, NothingToRead, Problem, Unreadable, passages
 
@@ -26,15 +23,18 @@ _COUNT_OF_KIND = re.compile(r"(?P<count>\d+) (?P<kind>[a-z ]+)")  # such as: 3 p
 
 def changes_text(changes: Changes, last: Changes | None, texts: Texts) -> str:
     """The changes of a reload; if there are none, the last changes before it."""
+    template = texts.reloaded if changes.articles_changed else texts.not_changed
+    lines = [template.format(count=changes.article_count)]
     if changes.articles_changed:
-        lines, last = [texts.reloaded.format(count=changes.article_count)], changes
-    else:
-        lines = [texts.not_changed.format(count=changes.article_count)]
-        lines += [texts.changed_before] if last else []
+        last = changes
+    elif last:
+        lines.append(texts.changed_before)
     if last:
-        lines += _title_line(texts.added, last.added)
-        lines += _title_line(texts.changed, last.changed)
-        lines += _title_line(texts.removed, last.removed)
+        headings = texts.added, texts.changed, texts.removed
+        for heading, titles in zip(headings, (last.added, last.changed, last.removed), strict=True):
+            if titles:
+                names = _cut([f"《{escape_html(title, MAX_TITLE)}》" for title in titles])
+                lines.append(heading.format(count=len(titles)) + "".join(names))
     if changes.problems:
         lines.append(problems_text(changes.problems, changes.stale, texts))
     return "\n".join(lines)
@@ -44,18 +44,13 @@ def problems_text(problems: Sequence[Problem], stale: Iterable[str], texts: Text
     """The files that cannot be read, and why; of `stale` ones an earlier version is served."""
     lines = []
     for problem in problems[: MAX_TITLES + 1]:
+        file, several = file_html(problem.file), _COUNT_OF_KIND.fullmatch(problem.file)
+        if several and several["kind"] in texts.left_out and problem.reason.startswith("not read"):
+            file = texts.left_out[several["kind"]].format(count=several["count"])
         reason = escape_html(reason_text(problem.reason, texts), MAX_REASON)
         note = f" · {texts.still_served}" if problem.file in stale else ""
-        lines.append(f"{_problem_file(problem, texts)} · {reason}{note}")
+        lines.append(f"{file} · {reason}{note}")
     return "\n".join([texts.unreadable.format(count=len(problems)), *_cut(lines)])
-
-
-def _problem_file(problem: Problem, texts: Texts) -> str:
-    """The file's name, or the number of files of a kind."""
-    several = _COUNT_OF_KIND.fullmatch(problem.file)
-    if several and several["kind"] in texts.left_out and problem.reason.startswith("not read"):
-        return texts.left_out[several["kind"]].format(count=several["count"])
-    return file_html(problem.file)
 
 
 def reload_error_text(error: Exception, library: Library, texts: Texts) -> str:
@@ -72,19 +67,20 @@ def preview_reply(article: Article, content_hash: str, texts: Texts) -> Reply:
     lines = texts.preview, citation_html(article), count, f"<blockquote>{first}</blockquote>"
     keep = Button(texts.accept, callback_data=f"keep:{content_hash}")
     drop = Button(texts.drop, callback_data="drop:")
-    return Reply("\n".join(lines), keyboard_of([[keep, drop]]))
+    return Reply("\n".join(lines), [[keep, drop]])
 
 
-def saved_text(article: Article, file: str, texts: Texts) -> str:
-    """That an article is saved and in service, and its file's name."""
-    return texts.saved.format(title=escape_html(article.title, MAX_TITLE), file=file_html(file))
+def saved_text(article: Article, file: str, in_service: bool, texts: Texts) -> str:
+    """That an article is saved, its file's name, and whether it is in service."""
+    template = texts.saved if in_service else texts.saved_not_served
+    return template.format(title=escape_html(article.title, MAX_TITLE), file=file_html(file))
 
 
 def removal_reply(article: Article, step: str, is_gone: bool, texts: Texts) -> Reply:
     """That an article is removed, and whether it is out of service; `step` is the step to undo."""
     template = texts.removed_now if is_gone else texts.removed_still_served
     title, file = escape_html(article.title, MAX_TITLE), file_html(article.file)
-    return Reply(template.format(title=title, file=file), _undo_button(step, texts))
+    return Reply(template.format(title=title, file=file), [[_undo_button(step, texts)]])
 
 
 def undo_text(files: Sequence[str], in_service: bool, texts: Texts) -> str:
@@ -119,11 +115,11 @@ def refresh_reply(results: Sequence[RefreshResult], step: str, texts: Texts) -> 
     lines = [texts.refreshed.format(count=len(results), changed=len(changed)), *_cut(changed)]
     lines += [texts.not_refreshed.format(count=len(failed))] * bool(failed)
     lines += _cut(failed)
-    return Reply("\n".join(lines), _undo_button(step, texts) if step else None)
+    return Reply("\n".join(lines), [[_undo_button(step, texts)]] if step else ())
 
 
-def _undo_button(step: str, texts: Texts) -> InlineKeyboardMarkup | None:
-    return keyboard_of([[Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")]])
+def _undo_button(step: str, texts: Texts) -> Button:
+    return Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")
 
 
 def reason_text(reason: str, texts: Texts) -> str:
@@ -143,13 +139,6 @@ def _cut(lines: Sequence[str]) -> list[str]:
     return [*lines[:MAX_TITLES], *(["…"] if len(lines) > MAX_TITLES else [])]
 
 
-def _title_line(heading: str, titles: Sequence[str]) -> list[str]:
-    """A line with the first of these titles; no line for no titles."""
-    names = "".join(f"《{escape_html(title, MAX_TITLE)}》" for title in titles[:MAX_TITLES])
-    more = "…" if len(titles) > MAX_TITLES else ""
-    return [f"{heading.format(count=len(titles))}{names}{more}"] if titles else []
-
-
 def statistics_reply(stats: Statistics, texts: Texts) -> Reply:
     """The statistics for the admin."""
     return Reply("\n".join(map(escape_html, statistics_lines(stats, texts))))
@@ -161,9 +150,8 @@ def statistics_lines(stats: Statistics, texts: Texts) -> list[str]:
     lines = [texts.stats_since.format(day=stats.since)]
     if questions:
         share = f"{stats.found / questions:.0%}"
-        lines.append(texts.stats_asked.format(count=questions, share=share))
         places = (f"{texts.surfaces.get(name, name)} {n}" for name, n in stats.counts.items())
-        lines.append(" · ".join(places))
+        lines += [texts.stats_asked.format(count=questions, share=share), " · ".join(places)]
     else:
         lines.append(texts.nobody_asked)
     share = f"{stats.good / votes:.0%}" if votes else ""

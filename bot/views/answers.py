@@ -9,32 +9,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from telegram import InlineKeyboardButton as Button
-
+import retrieval
+from bot.views import keyboards
 from bot.views.articles import CITATION_LINES, READING_PAGE, citation_html, citation_text
 from bot.views.html import escape_html, highlight, truncate
-from bot.views.keyboards import (
-    Reply,
-    copy_button,
-    keyboard_of,
-    pager,
-    share_button,
-    suggestion_rows,
-    vote_buttons,
-    vote_data_of,
-)
+from bot.views.keyboards import Button, Reply
 from bot.views.texts import EN, Texts, in_script_of
-from retrieval import (
-    Answer,
-    Article,
-    Excerpt,
-    Hit,
-    Passage,
-    Suggestion,
-    excerpt,
-    phone_lines,
-    section_excerpt,
-)
+from retrieval import Answer, Excerpt, Hit, Passage, Suggestion, excerpt
 
 LINES = 12  # of a message, as wide as a phone shows them
 MIN_LINES = 3  # of a passage; where fewer are left, it goes to the next page
@@ -52,8 +33,7 @@ def answer_reply(
 ) -> Reply:
     """The reply with a page of the hits of an answer, the last page if there is no such page.
 
-    `suggestion_id` is the id of a suggested question: the reply repeats the question, and the
-    buttons carry the id. It is "" for a typed one, which stands in the message replied to.
+    With the id of a suggested question the reply repeats the question: no message asks it.
     """
     all_pages = answer_pages(answer, texts, suggestion_id, in_group=in_group)
     # Making a page takes time: for the first page no other is made.
@@ -67,19 +47,21 @@ def answer_reply(
         for label, each in zip(labels, excerpts, strict=False)
     ]
     if page:
-        reading_row += pager(page, len(pages), f"h:{{}}{suffix}")
+        reading_row += keyboards.pager(page, len(pages), f"h:{{}}{suffix}")
     elif has_next:
         reading_row.append(Button("➡", callback_data=f"h:1{suffix}"))
     first = excerpts[0].hit.passage
-    action_row = vote_buttons("v", vote_data_of(answer.question, first, suggestion_id))
+    vote_data = keyboards.vote_data_of(answer.question, first, suggestion_id)
+    action_row = keyboards.vote_buttons("v", vote_data)
     if not answer.is_doubtful and not in_group:
-        action_row += [share_button(answer.question, texts), copy_button(excerpts[0], texts)]
+        action_row.append(keyboards.share_button(answer.question, texts))
+        action_row.append(keyboards.copy_button(excerpts[0], texts))
     in_one_row = len(reading_row + action_row) <= MAX_ROW
     rows = [reading_row + action_row] if in_one_row else [reading_row, action_row]
     lines = [question_html(in_script_of(answer.question, texts), texts)] if suggestion_id else []
     lines += [f"<i>{escape_html(note)}</i>" for note in answer_notes(answer, texts)]
     lines += _quotations(excerpts, numbers)
-    return Reply("\n".join(lines), keyboard_of(rows))
+    return Reply("\n".join(lines), rows)
 
 
 class Page(NamedTuple):
@@ -99,12 +81,12 @@ def answer_pages(
     """
     above = answer_notes(answer, texts)
     above += [_question_line(in_script_of(answer.question, texts), texts)] if suggestion_id else []
-    room = LINES - sum(map(phone_lines, above))
+    room = LINES - sum(map(retrieval.phone_lines, above))
     hits, max_passages = answer.hits, 1 if in_group else MAX_PASSAGES
     max_on_page = 1 if in_group else max(1, answer.shown)
     if answer.section_text:
         hits, max_on_page = hits[answer.shown :], max_passages
-        yield Page([section_excerpt(answer)], bool(hits))
+        yield Page([retrieval.section_excerpt(answer)], bool(hits))
     page_hits = _lead_ins_first(hits[:max_on_page])  # on the first page only these
     while hits:
         excerpts = _page_excerpts(page_hits, max_on_page, room)
@@ -127,7 +109,8 @@ def _page_excerpts(hits: Sequence[Hit], max_on_page: int, room: int) -> list[Exc
         if _is_shown_in(hit, excerpts):
             continue
         if passage.article.id not in article_ids:
-            room -= phone_lines(citation_text(passage.article, passage.section, citation_lines))
+            citation = citation_text(passage.article, passage.section, citation_lines)
+            room -= retrieval.phone_lines(citation)
             article_ids.add(passage.article.id)
         if excerpts and (len(excerpts) == max_on_page or room < MIN_LINES):
             break
@@ -156,13 +139,13 @@ def _min_lines(hits: Collection[Hit], article_ids: Collection[str], citation_lin
     passages = {hit.passage.article.id: hit.passage for hit in hits}
     new = [passage for id, passage in passages.items() if id not in article_ids]
     citations = (citation_text(each.article, each.section, citation_lines) for each in new)
-    return MIN_LINES * len(hits) + sum(map(phone_lines, citations))
+    return MIN_LINES * len(hits) + sum(map(retrieval.phone_lines, citations))
 
 
 def _lines_with_number(excerpt: Excerpt) -> int:
-    """The lines that an excerpt takes with its number."""
     first = excerpt.before or excerpt.text
-    return excerpt.lines + phone_lines(f"{NUMBERS[0]} {first}") - phone_lines(first)
+    alone, numbered = map(retrieval.phone_lines, (first, f"{NUMBERS[0]} {first}"))
+    return excerpt.lines + numbered - alone
 
 
 def _lead_ins_first(hits: Sequence[Hit]) -> list[Hit]:
@@ -175,11 +158,11 @@ def _lead_ins_first(hits: Sequence[Hit]) -> list[Hit]:
 def _is_shown_in(hit: Hit, excerpts: Sequence[Excerpt]) -> bool:
     """Whether an excerpt shows the passage of a hit, or all but MAX_EXTRA letters of it."""
     text = letters_of(hit.passage.text)
-    return any(
-        text in letters_of(f"{each.before} {each.text} {each.after}")
-        or (letters_of(each.text) in text and len(text) - len(letters_of(each.text)) <= MAX_EXTRA)
-        for each in excerpts
-    )
+    for each in excerpts:
+        all_shown, shown = map(letters_of, (f"{each.before} {each.text} {each.after}", each.text))
+        if text in all_shown or (shown in text and len(text) - len(shown) <= MAX_EXTRA):
+            return True
+    return False
 
 
 @lru_cache(maxsize=256)  # texts: each hit is compared with each excerpt of a page
@@ -204,7 +187,6 @@ def closest_note(answer: Answer, texts: Texts) -> str:
 
 
 def _quoted_words(words: Sequence[str], texts: Texts) -> str:
-    """The words, each cut to MAX_WORD and in quotation marks."""
     quoted = (f"“{truncate(in_script_of(word, texts), MAX_WORD)}”" for word in words)
     return (", " if texts is EN else "").join(quoted)
 
@@ -212,29 +194,25 @@ def _quoted_words(words: Sequence[str], texts: Texts) -> str:
 def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> list[str]:
     """The excerpts as quotations, those of each article above its citation.
 
-    The first article's are visible, those of all others in one collapsed quotation. If there is
-    only one article, its first excerpt is visible, and its others are collapsed.
+    The first article's are visible, all others collapsed; of only one article the first excerpt.
     """
     by_citation: dict[str, list[str]] = {}
+    citation_lines = _max_citation_lines([each.hit for each in excerpts])
     for each, number in zip(excerpts, numbers, strict=False):
+        article = each.hit.passage.article
+        # The section is named if all excerpts of the article are in one.
+        sections = {e.hit.passage.section for e in excerpts if e.hit.passage.article is article}
+        section = sections.pop() if len(sections) == 1 else ""
+        citation = citation_html(article, section, citation_lines)
         html = excerpt_html(each, number, MAX_HIGHLIGHTS // len(excerpts))
-        citation = _citation(each.hit.passage.article, excerpts)
         by_citation.setdefault(citation, []).append(html)
     (citation, visible), *others = by_citation.items()
     collapsed = [line for last_line, lines in others for line in (*lines, last_line)]
     if not others:
         visible, collapsed = visible[:1], visible[1:]
     first = "<blockquote>" + "\n".join(visible) + "</blockquote>"
-    rest = "<blockquote expandable>" + "\n".join(collapsed) + "</blockquote>"
-    lines = [first, citation, rest] if others else [first, rest, citation]
-    return lines if collapsed else [first, citation]
-
-
-def _citation(article: Article, excerpts: Sequence[Excerpt]) -> str:
-    """The citation of an article, with the section if all its excerpts are in one."""
-    sections = {e.hit.passage.section for e in excerpts if e.hit.passage.article is article}
-    section = sections.pop() if len(sections) == 1 else ""
-    return citation_html(article, section, _max_citation_lines([e.hit for e in excerpts]))
+    rest = ["<blockquote expandable>" + "\n".join(collapsed) + "</blockquote>"] * bool(collapsed)
+    return [first, citation, *rest] if others else [first, *rest, citation]
 
 
 def not_found_reply(
@@ -245,17 +223,14 @@ def not_found_reply(
     article_count: int,
     suggestion_id: str = "",
 ) -> Reply:
-    """The reply if none of the articles has an answer: missing words, and suggestions.
-
-    `related` suggestions are what to ask instead; without them `others` are shown as examples.
-    """
+    """The reply if nothing is found: missing words, and what to ask instead or else examples."""
     lines = [question_html(in_script_of(answer.question, texts), texts)] if suggestion_id else []
     words = escape_html(_quoted_words(answer.missing, texts))
     nothing_of = texts.nothing_of.format(count=article_count, words=words)
     lines.append(nothing_of if words else texts.nothing)
     if related or others:
         lines.append(texts.try_these if related else texts.for_example)
-    return Reply("\n".join(lines), keyboard_of(suggestion_rows(related or others, texts)))
+    return Reply("\n".join(lines), keyboards.suggestion_rows(related or others, texts))
 
 
 def paragraph_reply(
@@ -264,7 +239,7 @@ def paragraph_reply(
     """A passage in bold within a page of its paragraph; back and vote buttons if they have data."""
     row = [Button(f"↩ {texts.back}", callback_data=back_data)] if back_data else []
     row.append(Button(texts.open_article, callback_data=f"o:{passage.id}"))
-    row += vote_buttons("v", vote_data) if vote_data else []
+    row += keyboards.vote_buttons("v", vote_data) if vote_data else []
     text, paragraph = passage.article.text, passage.paragraph
     side = max(0, READING_PAGE - (passage.end - passage.start)) // 2  # characters
     start, end = max(paragraph.start, passage.start - side), min(paragraph.end, passage.end + side)
@@ -272,15 +247,17 @@ def paragraph_reply(
     after = text[passage.end : end] + "…" * (end < paragraph.end)
     html = f"{escape_html(before)}<b>{escape_html(passage.text)}</b>{escape_html(after)}"
     citation = citation_html(passage.article, passage.section)
-    return Reply(f"<blockquote>{html}</blockquote>\n{citation}", keyboard_of([row]))
+    return Reply(f"<blockquote>{html}</blockquote>\n{citation}", [row])
 
 
 def excerpt_html(excerpt: Excerpt, number: str = "", max_highlights: int = MAX_HIGHLIGHTS) -> str:
     """An excerpt as HTML: highlights in bold, neighbouring sentences in italics."""
-    lines = [f"<i>{escape_html(excerpt.before)}</i>" if excerpt.before else ""]
-    lines.append(highlight(excerpt.text, excerpt.highlights[:max_highlights]))
-    lines.append(f"<i>{escape_html(excerpt.after)}</i>" if excerpt.after else "")
-    return f"{number} ".lstrip() + "\n".join(filter(None, lines))
+    lines = [highlight(excerpt.text, excerpt.highlights[:max_highlights])]
+    if excerpt.before:
+        lines.insert(0, f"<i>{escape_html(excerpt.before)}</i>")
+    if excerpt.after:
+        lines.append(f"<i>{escape_html(excerpt.after)}</i>")
+    return f"{number} ".lstrip() + "\n".join(lines)
 
 
 def question_html(question: str, texts: Texts) -> str:

@@ -6,22 +6,11 @@ from html import escape
 from itertools import accumulate, chain
 from typing import NamedTuple, TypeVar
 
-from telegram import InlineKeyboardButton as Button
-
+import retrieval
 from bot.views.html import escape_html, highlight, replace_surrogates, truncate, valid_link
-from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of, label, pager
+from bot.views.keyboards import MAX_BUTTON, Button, Reply, label, pager
 from bot.views.texts import Texts
-from retrieval import (
-    MAX_MATCHES,
-    Article,
-    ArticleMatch,
-    Library,
-    Paragraph,
-    Passage,
-    Section,
-    phone_lines,
-    short_id,
-)
+from retrieval import Article, ArticleMatch, Library, Paragraph, Passage, Section
 
 T = TypeVar("T")
 
@@ -50,7 +39,7 @@ def _citation_parts(article: Article, section: str, lines: int) -> list[str]:
     parts = [short_title(article)]
     parts += [truncate(part, MAX_PART) for part in (article.publisher, article.published) if part]
     for shown in (section, truncate(section, MAX_PART), truncate(section, MAX_PART // 2)):
-        if section and phone_lines(" · ".join([*parts, shown])) <= lines:
+        if section and retrieval.phone_lines(" · ".join([*parts, shown])) <= lines:
             return [*parts, shown]
     return parts
 
@@ -115,7 +104,7 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
     rows.append(pager(page, pages, _list_data(contents.folder)))
     if (parent := _parent(contents.folder, files)) is not None:
         rows.append([Button(f"↩ {texts.back}", callback_data=_list_data(parent, 0))])
-    return Reply("\n".join(lines), keyboard_of(rows))
+    return Reply("\n".join(lines), rows)
 
 
 def _paginate(entries: Sequence[T], page: int) -> tuple[int, int, list[tuple[int, T]]]:
@@ -127,12 +116,13 @@ def _paginate(entries: Sequence[T], page: int) -> tuple[int, int, list[tuple[int
 
 
 def _list_data(folder: str, page: int | str = "{}") -> str:
-    return f"f:{short_id(folder)}:{page}" if folder else f"l:{page}"
+    return f"f:{retrieval.short_id(folder)}:{page}" if folder else f"l:{page}"
 
 
 def _folder_with(folder_id: str, files: Iterable[str]) -> str:
     above = (accumulate(file.split("/")[:-1], "{}/{}".format) for file in files)
-    return {short_id(folder): folder for folder in {*chain.from_iterable(above)}}[folder_id]
+    folders = {*chain.from_iterable(above)}
+    return {retrieval.short_id(folder): folder for folder in folders}[folder_id]
 
 
 def _parent(folder: str, files: Sequence[str]) -> str | None:
@@ -151,7 +141,7 @@ def search_reply(matches: Sequence[ArticleMatch], query: str, texts: Texts, page
     if not matches:
         return Reply(texts.no_article.format(wanted=query))
     page, pages, on_page = _paginate(matches, page)
-    count = f"{len(matches)}+" if len(matches) >= MAX_MATCHES else len(matches)
+    count = f"{len(matches)}+" if len(matches) >= retrieval.MAX_MATCHES else len(matches)
     lines = [texts.articles_found.format(wanted=query, count=count)]
     rows: list[list[Button]] = []
     for number, each in on_page:
@@ -165,7 +155,7 @@ def search_reply(matches: Sequence[ArticleMatch], query: str, texts: Texts, page
         name = label(f"{number}. {article.title}")
         rows.append([Button(name, callback_data=f"{place}:g:{page}")])
     rows.append(pager(page, pages, "g:{}"))
-    return Reply("\n".join(lines), keyboard_of(rows))
+    return Reply("\n".join(lines), rows)
 
 
 def article_html(article: Article, texts: Texts) -> str:
@@ -202,7 +192,7 @@ def article_reply(
     back_button = Button(f"↩ {name}", callback_data=back or _list_data(folder, 0))
     rows.append([back_button, ask_within_button(article, texts)])
     rows.append([Button(f"🗑 {texts.remove}", callback_data=f"del:{article.id}")] * removable)
-    return Reply(article_html(article, texts), keyboard_of(rows))
+    return Reply(article_html(article, texts), rows)
 
 
 def ask_within_button(article: Article, texts: Texts) -> Button:
@@ -245,7 +235,7 @@ def section_reply(
         data = f"s:{article.id}:{number + 1}:0"
         row.append(Button(f"{texts.next_section} ➡", callback_data=data))
     text = heading + "\n".join(shown) + f"\n\n{citation_html(article)}"
-    return Reply(text, keyboard_of([pager(page, len(pages), f"s:{article.id}:{number}:{{}}"), row]))
+    return Reply(text, [pager(page, len(pages), f"s:{article.id}:{number}:{{}}"), row])
 
 
 def pages_of_section(article: Article, section: Section) -> list[list[tuple[int, int]]]:

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from telegram import InlineKeyboardButton as Button
-
 from bot.views.answers import NUMBERS, answer_notes, excerpt_html, question_html
 from bot.views.articles import article_reply, ask_within_button, citation_html
 from bot.views.html import escape_html, truncate
-from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of
-from bot.views.texts import EN, Texts, in_script_of
+from bot.views.keyboards import MAX_BUTTON, Button, Reply
+from bot.views.texts import EN, Texts
 from retrieval import Answer, Article, excerpt, passages, phone_lines
 
 SEVERAL_LINES = 18  # on a phone, for all answers in a message
@@ -21,10 +19,10 @@ MAX_OPENINGS = 4  # sections of which the first sentence is shown
 def several_answers_reply(answers: Sequence[Answer], texts: Texts, more: bool) -> Reply:
     """The numbered answers to a message's questions; `more`: it has further ones, unanswered."""
     room = SEVERAL_LINES // len(answers) - 2  # without the question and the source
-    parts: list[str] = []
+    lines: list[str] = []
     buttons: list[Button] = []
     for number, answer in enumerate(answers, 1):
-        lines = [f"<b>{number}. {escape_html(answer.question, MAX_QUESTION)}</b>"]
+        lines.append(f"<b>{number}. {escape_html(answer.question, MAX_QUESTION)}</b>")
         if answer.found:
             hit = answer.hits[0]
             notes = [] if answer.confident else answer_notes(answer, texts)
@@ -36,15 +34,13 @@ def several_answers_reply(answers: Sequence[Answer], texts: Texts, more: bool) -
             buttons.append(Button(sign, callback_data=f"c:{hit.passage.id}:0"))
         else:
             lines.append(texts.nothing)
-        parts.append("\n".join(lines))
-    if more:
-        parts.append(f"<i>{texts.only_three}</i>")
-    return Reply("\n".join(parts), keyboard_of([buttons]))
+    lines += [f"<i>{texts.only_three}</i>"] * more
+    return Reply("\n".join(lines), [buttons])
 
 
 def prepend_question(reply: Reply, question: str, texts: Texts) -> Reply:
     """The reply below the question that it answers."""
-    return Reply(f"{question_html(question, texts)}\n{reply.text}", reply.keyboard)
+    return Reply(f"{question_html(question, texts)}\n{reply.text}", reply.rows)
 
 
 def append_scope(reply: Reply, name: str, texts: Texts) -> Reply:
@@ -52,13 +48,13 @@ def append_scope(reply: Reply, name: str, texts: Texts) -> Reply:
     note = f"<i>{texts.only_within.format(name=escape_html(name, MAX_BUTTON))}</i>"
     # What leads in to the buttons stays above them.
     text, lead = reply.text.removesuffix(f"\n{texts.try_these}"), f"\n{texts.try_these}"
-    return Reply(f"{text}\n{note}{lead * (text != reply.text)}", reply.keyboard)
+    return Reply(f"{text}\n{note}{lead * (text != reply.text)}", reply.rows)
 
 
 def ask_in_chinese_reply(reply: Reply | None, example: str) -> Reply:
     """The hint to ask in Chinese, above the reply to English keywords if there is one."""
     line = EN.ask_in_chinese.format(example=escape_html(example))
-    return Reply(f"{line}\n\n{reply.text}", reply.keyboard) if reply else Reply(line)
+    return Reply(f"{line}\n\n{reply.text}", reply.rows) if reply else Reply(line)
 
 
 def summary_reply(article: Article, texts: Texts, top_line: str = "") -> Reply:
@@ -73,7 +69,7 @@ def summary_reply(article: Article, texts: Texts, top_line: str = "") -> Reply:
     ]
     if parts:
         lines.append("<blockquote expandable>" + "\n".join(parts) + "</blockquote>")
-    return Reply("\n".join(lines), card.keyboard)
+    return Reply("\n".join(lines), card.rows)
 
 
 def origin_reply(kind: str, article: Article, texts: Texts) -> Reply:
@@ -81,22 +77,16 @@ def origin_reply(kind: str, article: Article, texts: Texts) -> Reply:
     value, label = origin_of(article, kind), texts.facts[kind]
     note = f"{label}{' ' * label.isascii()}{escape_html(value, 200)}"
     line = note if value else texts.fact_unknown[kind]
-    text = f"{line}\n{citation_html(article)}"
     open_button = Button(texts.open_article, callback_data=f"a:{article.id}:0")
-    return Reply(text, keyboard_of([[open_button, ask_within_button(article, texts)]]))
+    row = [open_button, ask_within_button(article, texts)]
+    return Reply(f"{line}\n{citation_html(article)}", [row])
 
 
 def origin_of(article: Article, kind: str) -> str:
-    """The "author", "date", "publisher" or "source" of an article, "" if unknown.
-
-    Of the "newest" or "oldest" the date.
-    """
+    """The "author", "publisher" or "source" of an article, for any other kind the date; or ""."""
     source = " · ".join(filter(None, (article.source or article.publisher, article.url)))
-    values = {
-        "author": "、".join(article.authors),
-        "publisher": article.publisher,
-        "source": source,
-    }
+    authors = "、".join(article.authors)
+    values = {"author": authors, "publisher": article.publisher, "source": source}
     return values.get(kind, article.published)
 
 
@@ -104,7 +94,7 @@ def which_article_reply(articles: Sequence[Article], texts: Texts) -> Reply:
     """The question which article is meant, with buttons for up to MAX_LIST articles."""
     if len(articles) > MAX_LIST:
         return Reply(f"{texts.which_article}{texts.how_to_find}")
-    return _choice_reply(articles, texts.which_article)
+    return Reply(texts.which_article, _article_rows(articles))
 
 
 def article_choice_reply(articles: Sequence[Article], top_line: str, texts: Texts) -> Reply:
@@ -112,24 +102,14 @@ def article_choice_reply(articles: Sequence[Article], top_line: str, texts: Text
     if len(articles) == 1:
         return summary_reply(articles[0], texts, top_line)
     lines = [top_line, *(f"· {citation_html(article)}" for article in articles[:MAX_LIST])]
-    return _choice_reply(articles, "\n".join(lines))
+    return Reply("\n".join(lines), _article_rows(articles))
 
 
-def _choice_reply(articles: Sequence[Article], text: str) -> Reply:
-    rows = [
+def _article_rows(articles: Sequence[Article]) -> list[list[Button]]:
+    return [
         [Button(truncate(f"《{article.title}》", MAX_BUTTON), callback_data=f"a:{article.id}:0")]
         for article in articles[:MAX_LIST]
     ]
-    return Reply(text, keyboard_of(rows))
-
-
-def topic_reply(articles: Sequence[Article], topic: str, texts: Texts) -> Reply:
-    """The list of articles on a topic."""
-    about = escape_html(in_script_of(topic, texts), MAX_BUTTON)
-    if not articles:
-        return Reply(texts.no_article_about.format(topic=about))
-    top_line = texts.articles_on.format(topic=about, count=len(articles))
-    return article_choice_reply(articles, top_line, texts)
 
 
 def _openings(article: Article) -> dict[str, str]:

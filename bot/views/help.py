@@ -1,10 +1,8 @@
 """The welcome, the help, and how to use /ask."""
 
-from telegram import InlineKeyboardButton as Button
-
 from bot.views.articles import MAX_TITLE
 from bot.views.html import escape_html, truncate
-from bot.views.keyboards import MAX_QUERY, Reply, keyboard_of, share_button, suggestion_rows
+from bot.views.keyboards import MAX_QUERY, Button, Reply, share_button, suggestion_rows
 from bot.views.texts import Texts, in_script_of
 from retrieval import Library
 
@@ -13,21 +11,22 @@ ADDED = "ask"  # parameter of the /start that Telegram sends when a button adds 
 
 def start_reply(library: Library, texts: Texts, username: str) -> Reply:
     """The welcome, with suggested questions, and buttons to use the bot in other chats."""
-    suggestions = library.suggestions()
-    text = texts.start.format(count=len(library.articles))
-    rows = suggestion_rows(suggestions, texts)
-    query = truncate(example_question(library, texts), MAX_QUERY)
-    rows.append([Button(f"↗ {texts.try_inline}", switch_inline_query=query)])
+    suggestions, query = library.suggestions(), example_question(library, texts)
     group = f"https://t.me/{username}?startgroup={ADDED}"
-    rows.append([Button(f"➕ {texts.add_to_group}", url=group)])
-    return Reply("\n\n".join([text, texts.try_these] if suggestions else [text]), keyboard_of(rows))
+    rows = [
+        *suggestion_rows(suggestions, texts),
+        [Button(f"↗ {texts.try_inline}", switch_inline_query=truncate(query, MAX_QUERY))],
+        [Button(f"➕ {texts.add_to_group}", url=group)],
+    ]
+    text = texts.start.format(count=len(library.articles))
+    return Reply(f"{text}\n\n{texts.try_these}" if suggestions else text, rows)
 
 
 def help_reply(library: Library, texts: Texts, username: str, is_admin: bool = False) -> Reply:
     """How to use the bot on every surface, with a button to ask an example inline."""
     text = usage_html(texts.help, library, texts, username)
     text += f"\n\n{texts.admin_help}" if is_admin else ""
-    return Reply(text, keyboard_of([[share_button(example_question(library, texts), texts)]]))
+    return Reply(text, [[share_button(example_question(library, texts), texts)]])
 
 
 def usage_html(text: str, library: Library, texts: Texts, username: str) -> str:

@@ -47,10 +47,8 @@ def valid_link(url: str) -> str:
         parts = urlsplit(url.strip())
     except ValueError:
         return ""
-    if "@" in parts.netloc:  # a user name may imitate a host
-        return ""
-    if parts.scheme not in {"http", "https"} or not re.search(r".\..|^\[.+\]", parts.netloc):
-        return ""
-    if re.search(r"\s", url.strip()):
+    # A user name may imitate a host; a host has a dot, or is an address in brackets.
+    is_host = "@" not in parts.netloc and re.search(r".\..|^\[.+\]", parts.netloc)
+    if parts.scheme not in {"http", "https"} or not is_host or re.search(r"\s", url.strip()):
         return ""
     return parts._replace(path=parts.path or "/").geturl()

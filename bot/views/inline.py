@@ -1,16 +1,13 @@
 """Results of inline and guest queries."""
 
-from telegram import (
-    InlineKeyboardMarkup,
-    InlineQueryResultArticle,
-    InlineQueryResultsButton,
-    InputTextMessageContent,
-)
+from itertools import chain
+
+from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
 
 from bot.views.answers import closest_note, excerpt_html, question_html
 from bot.views.articles import MAX_TITLE, article_html, citation_html
 from bot.views.html import escape_html, truncate
-from bot.views.keyboards import Reply, deep_link, keyboard_of, vote_buttons
+from bot.views.keyboards import Reply, deep_link, vote_buttons
 from bot.views.texts import Texts
 from retrieval import Answer, Article, Hit, Passage, excerpt, section_excerpt
 
@@ -35,13 +32,10 @@ def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQ
     ]
     unsure = f"{texts.closest_inline} · " if answer.is_doubtful else ""
     room = MAX_DESCRIPTION - len(unsure)
-    return _result(
-        passage.id,
-        f"《{truncate(passage.article.title, MAX_TITLE)}》",
-        unsure + " ".join(excerpt(hit, max_characters=room, neighbours=False).text.split()),
-        "\n".join(parts),
-        keyboard_of(rows),
-    )
+    short = excerpt(hit, max_characters=room, neighbours=False).text
+    about = unsure + " ".join(short.split())
+    title = f"《{truncate(passage.article.title, MAX_TITLE)}》"
+    return _result(passage.id, title, about, Reply("\n".join(parts), rows))
 
 
 def passage_parameter(passage: Passage) -> str:
@@ -53,31 +47,27 @@ def article_result(article: Article, texts: Texts, username: str) -> InlineQuery
     """An article as a result: choosing it posts its card."""
     headings = [section.heading for section in article.sections if section.heading]
     parts = [article.publisher, article.published] if article.publisher else headings
-    return _result(
-        article.id,
-        f"《{truncate(article.title, MAX_TITLE)}》",
-        truncate(" · ".join(filter(None, parts)), MAX_DESCRIPTION),
-        article_html(article, texts),
-        InlineKeyboardMarkup([[deep_link(texts.open_article, username, f"a_{article.id}")]]),
-    )
+    link = deep_link(texts.open_article, username, f"a_{article.id}")
+    about = truncate(" · ".join(filter(None, parts)), MAX_DESCRIPTION)
+    title = f"《{truncate(article.title, MAX_TITLE)}》"
+    return _result(article.id, title, about, Reply(article_html(article, texts), [[link]]))
 
 
 def nothing_result(question: str, texts: Texts, username: str) -> InlineQueryResultArticle:
     """The result that nothing was found, for guest queries."""
     text = f"{question_html(question, texts)}\n{texts.nothing}".strip()
-    keyboard = InlineKeyboardMarkup([[deep_link(texts.see_questions, username, "ask")]])
-    return _result("nothing", texts.nothing, "", text, keyboard)
+    link = deep_link(texts.see_questions, username, "ask")
+    return _result("nothing", texts.nothing, "", Reply(text, [[link]]))
 
 
 def reply_result(reply: Reply, username: str) -> InlineQueryResultArticle:
     """A reply as a result, for guest queries; its buttons for articles open them in private."""
     rows = [
         [deep_link(button.text, username, f"a_{data.split(':')[1]}")]
-        for row in (reply.keyboard.inline_keyboard if reply.keyboard else ())
-        for button in row
+        for button in chain(*reply.rows)
         if (data := str(button.callback_data)).startswith("a:")
     ]
-    return _result("reply", f"@{username}", "", reply.text, keyboard_of(rows))
+    return _result("reply", f"@{username}", "", Reply(reply.text, rows))
 
 
 def results_button(text: str, parameter: str = "ask") -> InlineQueryResultsButton:
@@ -87,13 +77,9 @@ def results_button(text: str, parameter: str = "ask") -> InlineQueryResultsButto
 
 def error_result(text: str) -> InlineQueryResultArticle:
     """The result with an error message, for guest queries."""
-    return _result("nothing", text, "", text, None)
+    return _result("nothing", text, "", Reply(text))
 
 
-def _result(
-    result_id: str, title: str, description: str, text: str, keyboard: InlineKeyboardMarkup | None
-) -> InlineQueryResultArticle:
-    content = InputTextMessageContent(text)
-    return InlineQueryResultArticle(
-        result_id, title, content, description=description or None, reply_markup=keyboard
-    )
+def _result(result_id: str, title: str, description: str, reply: Reply) -> InlineQueryResultArticle:
+    content, about = InputTextMessageContent(reply.text), description or None
+    return InlineQueryResultArticle(result_id, title, content, reply.keyboard, description=about)

@@ -3,25 +3,31 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from telegram import CopyTextButton, InlineKeyboardMarkup
-from telegram import InlineKeyboardButton as Button
-from telegram.constants import InlineKeyboardButtonLimit
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.views.html import truncate, utf16_length
 from bot.views.texts import Texts, in_script_of
 from retrieval import Excerpt, Passage, Suggestion, short_id
 
+Button = InlineKeyboardButton
+
 MAX_BUTTON = 40  # characters of a button's label; phones show no more
 MAX_QUERY = 256  # characters of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
 MAX_DATA = 64  # bytes of a button's data: InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
-MAX_COPIED = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
+MAX_COPIED = 256  # characters: InlineKeyboardButtonLimit.MAX_COPY_TEXT
 
 
 class Reply(NamedTuple):
-    """A message in Telegram's HTML and the buttons under it."""
+    """A message in Telegram's HTML and the rows of buttons under it."""
 
     text: str
-    keyboard: InlineKeyboardMarkup | None = None
+    rows: Sequence[Sequence[Button]] = ()
+
+    @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """The rows that have buttons, None if there are none."""
+        rows = [row for row in self.rows if row]
+        return InlineKeyboardMarkup(rows) if rows else None
 
 
 def label(text: str) -> str:
@@ -67,12 +73,6 @@ def copy_button(excerpt: Excerpt, texts: Texts) -> Button:
     limit, text = MAX_COPIED - utf16_length(citation) - 1, excerpt.hit.passage.text
     text = text if utf16_length(text) <= limit else excerpt.text
     return Button(texts.copy, copy_text=CopyTextButton(f"{truncate(text, limit)}\n{citation}"))
-
-
-def keyboard_of(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
-    """The rows that have buttons, None if there are none."""
-    non_empty = [row for row in rows if row]
-    return InlineKeyboardMarkup(non_empty) if non_empty else None
 
 
 def deep_link(text: str, username: str, parameter: str) -> Button:

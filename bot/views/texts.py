@@ -55,26 +55,17 @@ _OF_TAIWAN = (
 )
 
 
-def _traditional(strings: Mapping[str, Any]) -> dict[str, Any]:
-    """The strings as they are written in Taiwan."""
-    return {
-        name: _traditional(each) if isinstance(each, Mapping) else _of_taiwan(each)
-        for name, each in strings.items()
-    }
+_converter = cache(opencc.OpenCC)  # each reads its dictionaries
 
 
-def _of_taiwan(text: str) -> str:
-    text = _convert(text, "s2twp")
+def _traditional(strings: Any) -> Any:
+    """A string, or a table of strings, as it is written in Taiwan."""
+    if isinstance(strings, Mapping):
+        return {name: _traditional(each) for name, each in strings.items()}
+    text = _converter("s2twp").convert(strings)
     for pattern, word in _OF_TAIWAN:
         text = re.sub(pattern, word, text)
     return text
-
-
-def _convert(text: str, config: str) -> str:
-    return str(_converter(config).convert(text))
-
-
-_converter = cache(opencc.OpenCC)  # each reads its dictionaries
 
 
 _SIMPLIFIED = _read("zh-hans")
@@ -107,7 +98,7 @@ def in_script_of(text: str, texts: Texts) -> str:
     """A text in the script of the reader's strings; unchanged for English."""
     if texts is EN:
         return text
-    return _convert(text, "s2t" if texts is ZH_HANT else "t2s")
+    return str(_converter("s2t" if texts is ZH_HANT else "t2s").convert(text))
 
 
 def texts_in_script_of(question: str) -> Texts:

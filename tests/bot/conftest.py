@@ -13,6 +13,7 @@ from bot.settings import Settings, read_settings
 from retrieval import Library
 from tests.telegram.harness import SEEDS, TEA, XIAOMING, Bot, Network, small_articles
 from tests.telegram.local import LocalBotAPI
+from tests.telegram.server import TOKEN, Server
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +24,18 @@ def library() -> Library:
 @pytest.fixture(scope="session")
 def seeds() -> Library:
     return Library.open(SEEDS)
+
+
+@pytest.fixture
+def api() -> LocalBotAPI:
+    return LocalBotAPI()
+
+
+@pytest.fixture
+async def server(api) -> AsyncIterator[Server]:
+    """The Bot API over HTTP, for a bot with TOKEN."""
+    async with Server(api, TOKEN) as running:
+        yield running
 
 
 async def _running(library: Library, **admin: Any) -> AsyncIterator[Bot]:
@@ -76,7 +89,7 @@ async def kept_bot(folder) -> AsyncIterator[Bot]:
 @pytest.fixture
 def settings(tmp_path) -> Settings:
     """The settings of a bot on Telegram that keeps what it keeps in this test's folder."""
-    said = {"TELEGRAM_BOT_TOKEN": "1:token", "DATA_DIR": str(tmp_path / "data")}
+    said = {"TELEGRAM_BOT_TOKEN": TOKEN, "DATA_DIR": str(tmp_path / "data")}
     return read_settings(said | {"ARTICLES_DIR": str(SEEDS)})
 
 

@@ -204,10 +204,9 @@ def libraries() -> dict[str, Library]:
 @pytest.mark.parametrize(
     ("articles", "lines"), [pytest.param(a, lines, id=name) for name, a, lines in conversations()]
 )
-async def test_a_conversation(articles, lines, libraries):
+async def test_a_conversation(api, articles, lines, libraries):
     if articles not in libraries:
         libraries[articles] = ARTICLES[articles]()
-    api = LocalBotAPI()
     async with in_process_application(libraries[articles], Network(api)) as app:
         stage, doing = Stage(app, api), ""
         for what, wanted in [*turns(lines)]:

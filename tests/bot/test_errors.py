@@ -9,7 +9,16 @@ from telegram.ext import TypeHandler
 
 from bot import errors
 from retrieval import IndexUnreachable, Library
-from tests.telegram.harness import FRIENDS, QUESTION, XIAOHONG, XIAOMING, Broken, only, toast
+from tests.telegram.harness import (
+    FRIENDS,
+    QUESTION,
+    XIAOHONG,
+    XIAOMING,
+    Broken,
+    only,
+    raising,
+    toast,
+)
 from tests.telegram.local import group, user
 
 SORRY = "刚才出了点问题，没能答上来，请过一会儿再试。"
@@ -53,11 +62,8 @@ async def test_each_surface_hears_of_a_failure_in_its_own_way(broken):
 @pytest.fixture
 def without_index(bot, monkeypatch):
     """A bot whose index elsewhere cannot be reached."""
-
-    def fail(*_, **__):
-        raise IndexUnreachable("http://milvus:19530: unavailable")
-
-    monkeypatch.setattr(Library, "ask", fail)
+    unreachable = IndexUnreachable("http://milvus:19530: unavailable")
+    monkeypatch.setattr(Library, "ask", raising(unreachable))
     return bot
 
 
@@ -106,10 +112,7 @@ async def test_in_a_group_only_who_asked_hears_of_it(broken):
 
 
 async def test_the_log_has_the_updates_id_and_not_its_text(bot, records, caplog, monkeypatch):
-    def fail(*_, **__):
-        raise Broken
-
-    monkeypatch.setattr(Library, "ask", fail)
+    monkeypatch.setattr(Library, "ask", raising(Broken))
     update = bot.api.message(QUESTION)
     await bot.gets(update)
     (record,) = records()

@@ -14,7 +14,7 @@ from bot import service
 from bot.__main__ import main
 from bot.settings import CannotRun
 from retrieval import IndexUnusable, Library, NothingToRead
-from tests.telegram.harness import SEEDS
+from tests.telegram.harness import SEEDS, raising
 
 QUESTION = "通辽有移民局吗"
 
@@ -115,10 +115,8 @@ def test_an_index_that_cannot_be_reached_is_one_line_at_once(monkeypatch, capfd,
 
 
 def test_no_password_of_the_index_is_in_the_line_that_tells_of_it(monkeypatch, capsys):
-    def unusable(*_, **__):
-        raise IndexUnusable("http://user:secret@milvus:19530: unavailable")
-
-    monkeypatch.setattr(Library, "open", unusable)
+    error = IndexUnusable("http://user:secret@milvus:19530: unavailable")
+    monkeypatch.setattr(Library, "open", raising(error))
     assert main([QUESTION]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line == "wenju: INDEX_URL: http://milvus:19530: unavailable"
@@ -174,12 +172,9 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_answer(tmp_path, monk
 
 
 def test_a_service_that_cannot_run_is_one_line(monkeypatch, capsys):
-    def refuse(*_: object) -> None:
-        raise CannotRun("the port is taken")
-
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:token")
     monkeypatch.setenv("LOG_LEVEL", "ERROR")
-    monkeypatch.setattr(service, "run", refuse)
+    monkeypatch.setattr(service, "run", raising(CannotRun("the port is taken")))
     assert main([]) == 2
     assert capsys.readouterr().err == "wenju: the port is taken\n"
 

@@ -85,11 +85,6 @@ def start(tmp_path, tea_folder):
 fill_the_disk = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (0, 0))
 
 
-@pytest.fixture
-def api():
-    return LocalBotAPI()
-
-
 async def test_polling(api, start):
     async with (
         Server(api, TOKEN) as server,

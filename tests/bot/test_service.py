@@ -78,11 +78,6 @@ def serve(tmp_path, tea_folder, caplog):
     return started
 
 
-@pytest.fixture
-def api():
-    return LocalBotAPI()
-
-
 async def test_what_was_counted_is_written_when_the_bot_stops(api, serve, tmp_path):
     async with Server(api, TOKEN) as server, serve(TELEGRAM_API_URL=server.url) as bot:
         api.message(QUESTION)
@@ -172,18 +167,15 @@ async def test_questions_are_answered_before_the_profile_is_set(api, serve):
             await bot.stop()
 
 
-async def test_a_token_that_is_revoked_ends_the_service(library, settings, monkeypatch):
+async def test_a_token_that_is_revoked_ends_the_service(server, library, settings, monkeypatch):
     monkeypatch.setattr(service, "TOKEN_CHECK_INTERVAL", 0.1)
-    async with Server(LocalBotAPI(), "1:token") as server:
-        serving = service.serve(
-            telegram_application(library, replace(settings, api_url=server.url)),
-            replace(settings, api_url=server.url),
-        )
-        task = asyncio.create_task(serving)
-        await until(lambda: server.arrived.count("getUpdates") > 0)
-        server.token = "1:another"
-        with pytest.raises(InvalidToken):
-            await task
+    settings = replace(settings, api_url=server.url)
+    serving = service.serve(telegram_application(library, settings), settings)
+    task = asyncio.create_task(serving)
+    await until(lambda: server.arrived.count("getUpdates") > 0)
+    server.token = "1:another"
+    with pytest.raises(InvalidToken):
+        await task
 
 
 @pytest.mark.parametrize("proxy", ["ftp://127.0.0.1:9", "nonsense://", "socks5://127.0.0.1:9"])
@@ -213,19 +205,16 @@ def test_a_proxy_that_refuses_is_one_line(library, settings, monkeypatch):
     assert "\n" not in str(caught.value)
 
 
-async def test_a_stop_ends_a_wait_that_telegram_asked_for_at_once(library, settings):
+async def test_a_stop_ends_a_wait_that_telegram_asked_for_at_once(server, library, settings):
     """SIGTERM: whoever runs the bot does not wait for a minute until it is killed."""
-    async with Server(LocalBotAPI(), "1:token") as server:
-        server.faults["sendMessage"] = [refusal(429, "Flood", retry_after=100)]
-        settings = replace(settings, api_url=server.url)
-        serving = asyncio.create_task(
-            service.serve(telegram_application(library, settings), settings)
-        )
-        server.api.message(QUESTION)
-        await until(lambda: server.arrived.count("sendMessage") > 0)
-        await asyncio.sleep(0.1)
-        os.kill(os.getpid(), signal.SIGTERM)
-        await asyncio.wait_for(serving, 5)
+    server.faults["sendMessage"] = [refusal(429, "Flood", retry_after=100)]
+    settings = replace(settings, api_url=server.url)
+    serving = asyncio.create_task(service.serve(telegram_application(library, settings), settings))
+    server.api.message(QUESTION)
+    await until(lambda: server.arrived.count("sendMessage") > 0)
+    await asyncio.sleep(0.1)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(serving, 5)
     assert len(list((settings.data / "in-flight").iterdir())) == 1  # for the next start
 
 
@@ -276,9 +265,7 @@ async def test_what_the_webhook_takes(api, serve):
 
 @pytest.mark.parametrize("what", ["WEBHOOK", "METRICS"])
 def test_a_port_in_use_is_one_line(library, settings, what):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         ports = {"WEBHOOK": "webhook_port", "METRICS": "metrics_port"}
         settings = replace(

@@ -16,12 +16,11 @@ from bot.application import (
     App,
     begin_shutdown,
     open_resources,
-    queue_pending_updates,
     telegram_application,
 )
 from bot.transport.request import AmbiguousResult, NoEffect
 from retrieval import Library
-from tests.clock import run_turned
+from tests.clock import turned
 from tests.telegram.harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING, buttons
 from tests.telegram.local import JSON, LocalBotAPI, LocalRequest, group, user
 
@@ -93,9 +92,25 @@ async def serving(library, settings) -> AsyncIterator[Service]:
 
 
 @pytest.fixture
+def bot(library, settings):
+    return serving(library, settings)
+
+
+@pytest.fixture
 def same_asked_once(library, monkeypatch):
     """For what is about traffic, not about searching: an answer found once is known."""
     monkeypatch.setattr(Library, "ask", cache(Library.ask))
+
+
+def flood_once(method: str):
+    """A fault: the first time that a method is called for the group, it is to wait 30 seconds."""
+    left = [(429, FLOOD % 30)]
+
+    def fault(name: str, params: JSON) -> tuple[int, bytes] | None:
+        is_meant = name == method and params["chat_id"] == FRIENDS["id"]
+        return left.pop() if is_meant and left else None
+
+    return fault
 
 
 def now() -> float:
@@ -115,308 +130,242 @@ def page_shown(bot: Service, answer: JSON) -> str:
     return next((b["text"] for b in buttons(shown) if "/" in b["text"]), "")
 
 
-def test_a_chat_that_is_told_to_wait_keeps_no_other_waiting(library, settings):
-    async def scenario():
-        async with serving(library, settings) as bot:
-            flooded = []
-
-            def fault(name, params):
-                if name == "sendMessage" and params["chat_id"] == FRIENDS["id"] and not flooded:
-                    flooded.append(1)
-                    return 429, FLOOD % 30
-                return None
-
-            bot.network.fault = fault
-            bot.gets(bot.api.message(f"/ask {QUESTION}", chat=FRIENDS))
-            await asyncio.sleep(0.1)
-            bot.gets(bot.api.message(QUESTION, user=XIAOHONG))
-            await bot.done()
-            ((hers, _),) = bot.network.sent(XIAOHONG["id"])
-            ((theirs, _),) = bot.network.sent(FRIENDS["id"])
-            assert hers < 0.6
-            assert 30 <= theirs < 32
-
-    run_turned(scenario())
+@turned
+async def test_a_chat_that_is_told_to_wait_keeps_no_other_waiting(bot):
+    bot.network.fault = flood_once("sendMessage")
+    bot.gets(bot.api.message(f"/ask {QUESTION}", chat=FRIENDS))
+    await asyncio.sleep(0.1)
+    bot.gets(bot.api.message(QUESTION, user=XIAOHONG))
+    await bot.done()
+    ((hers, _),) = bot.network.sent(XIAOHONG["id"])
+    ((theirs, _),) = bot.network.sent(FRIENDS["id"])
+    assert hers < 0.6
+    assert 30 <= theirs < 32
 
 
-def test_answers_come_in_the_order_of_the_questions_under_jitter(library, settings):
-    async def scenario():
-        chance = random.Random(7)
-        async with serving(library, settings) as bot:
-            bot.network.delay = lambda: chance.uniform(0, 3)
-            asked = [f"{NOWHERE}{n}" for n in range(8)]
-            bot.gets(*(bot.api.message(text) for text in asked))
-            await bot.done()
-            replied = [
-                bot.api.chats.messages[params["chat_id"], params["reply_parameters"]["message_id"]]
-                for _, name, params in bot.network.arrived
-                if name == "sendMessage"
-            ]
-            assert [message["text"] for message in replied] == asked
-
-    run_turned(scenario())
+@turned
+async def test_answers_come_in_the_order_of_the_questions_under_jitter(bot):
+    chance = random.Random(7)
+    bot.network.delay = lambda: chance.uniform(0, 3)
+    asked = [f"{NOWHERE}{n}" for n in range(8)]
+    bot.gets(*(bot.api.message(text) for text in asked))
+    await bot.done()
+    replied = [
+        bot.api.chats.messages[params["chat_id"], params["reply_parameters"]["message_id"]]
+        for _, name, params in bot.network.arrived
+        if name == "sendMessage"
+    ]
+    assert [message["text"] for message in replied] == asked
 
 
-def test_one_persons_flood_keeps_nobody_waiting(library, settings):
-    async def scenario():
-        async with serving(library, settings) as bot:
-            bot.app.bot_data.question_limit.limit = 0  # each is answered
-            bot.gets(*(bot.api.message(f"{QUESTION}{n}") for n in range(100)))
-            await asyncio.sleep(0.05)
-            asked, started = now(), time.monotonic()
-            bot.gets(bot.api.message(QUESTION, user=XIAOHONG))
-            await bot.handling[-1]
-            ((at, _),) = bot.network.sent(XIAOHONG["id"])
-            assert at - asked < 0.5
-            assert time.monotonic() - started < 0.5
-            assert len(bot.network.sent(XIAOMING["id"])) < 33
-
-    run_turned(scenario())
+@turned
+async def test_one_persons_flood_keeps_nobody_waiting(bot):
+    bot.app.bot_data.question_limit.limit = 0  # each is answered
+    bot.gets(*(bot.api.message(f"{QUESTION}{n}") for n in range(100)))
+    await asyncio.sleep(0.05)
+    asked, started = now(), time.monotonic()
+    bot.gets(bot.api.message(QUESTION, user=XIAOHONG))
+    await bot.handling[-1]
+    ((at, _),) = bot.network.sent(XIAOHONG["id"])
+    assert at - asked < 0.5
+    assert time.monotonic() - started < 0.5
+    assert len(bot.network.sent(XIAOMING["id"])) < 33
 
 
 @pytest.mark.usefixtures("same_asked_once")
-def test_presses_of_one_person_end_on_the_last_and_skip_what_is_overtaken(library, settings):
-    async def scenario():
-        chance = random.Random(7)
-        async with serving(library, settings) as bot:
-            bot.gets(bot.api.message(f"/ask {QUESTION}", chat=FRIENDS))
-            await bot.done()
-            (answer,) = [c.answer["result"] for c in bot.api.sent("sendMessage")]
-            bot.network.delay = lambda: chance.uniform(0, 1)
-            bot.gets(*(bot.api.pressed(answer, f"h:{n % 3}") for n in range(200)))
-            bot.gets(bot.api.pressed(answer, "h:1"))
-            started = now()
-            bot.gets(bot.api.message(f"/ask {QUESTION}", chat=FRIENDS, user=XIAOHONG))
-            await bot.handling[-1]
-            assert now() - started < 1.1  # the presses have not used up the group's messages
-            await bot.done()
-            assert len(bot.api.sent("answerCallbackQuery")) == 201
-            edits = bot.api.sent("editMessageText")
-            assert len(edits) < 20
-            assert page_shown(bot, answer).startswith("2/")
-
-    run_turned(scenario())
+@turned
+async def test_presses_of_one_person_end_on_the_last_and_skip_what_is_overtaken(bot):
+    chance = random.Random(7)
+    answer = await answered_in_a_group(bot)
+    bot.network.delay = lambda: chance.uniform(0, 1)
+    bot.gets(*(bot.api.pressed(answer, f"h:{n % 3}") for n in range(200)))
+    bot.gets(bot.api.pressed(answer, "h:1"))
+    started = now()
+    bot.gets(bot.api.message(f"/ask {QUESTION}", chat=FRIENDS, user=XIAOHONG))
+    await bot.handling[-1]
+    assert now() - started < 1.1  # the presses have not used up the group's messages
+    await bot.done()
+    assert len(bot.api.sent("answerCallbackQuery")) == 201
+    edits = bot.api.sent("editMessageText")
+    assert len(edits) < 20
+    assert page_shown(bot, answer).startswith("2/")
 
 
-def test_of_two_peoples_presses_the_later_one_is_shown_however_slow_the_first_is(library, settings):
-    async def scenario():
-        async with serving(library, settings) as bot:
-            answer = await answered_in_a_group(bot)
-            delays = [3.0]
-            bot.network.delay = lambda: delays.pop() if delays else 0.01
-            bot.gets(bot.api.pressed(answer, "h:2"))
-            await asyncio.sleep(1)
-            bot.gets(bot.api.pressed(answer, "h:1", user=XIAOHONG))
-            await bot.done()
-            assert page_shown(bot, answer).startswith("2/")
-            assert len(bot.api.sent("editMessageText")) == 1
-
-    run_turned(scenario())
+@turned
+async def test_of_two_peoples_presses_the_later_one_is_shown_however_slow_the_first_is(bot):
+    answer = await answered_in_a_group(bot)
+    delays = [3.0]
+    bot.network.delay = lambda: delays.pop() if delays else 0.01
+    bot.gets(bot.api.pressed(answer, "h:2"))
+    await asyncio.sleep(1)
+    bot.gets(bot.api.pressed(answer, "h:1", user=XIAOHONG))
+    await bot.done()
+    assert page_shown(bot, answer).startswith("2/")
+    assert len(bot.api.sent("editMessageText")) == 1
 
 
-def test_of_the_edits_that_wait_only_the_newest_is_made(library, settings):
-    async def scenario():
-        async with serving(library, settings) as bot:
-            answer = await answered_in_a_group(bot)
-            flooded = []
-
-            def fault(name, _):
-                if name == "editMessageText" and not flooded:
-                    flooded.append(1)
-                    return 429, FLOOD % 30
-                return None
-
-            bot.network.fault = fault
-            for page in (1, 2, 0, 2, 1):
-                bot.gets(bot.api.pressed(answer, f"h:{page}"))
-                await asyncio.sleep(1)
-            await bot.done()
-            assert page_shown(bot, answer).startswith("2/")
-            assert len(bot.api.sent("editMessageText")) == 1
-
-    run_turned(scenario())
+@turned
+async def test_of_the_edits_that_wait_only_the_newest_is_made(bot):
+    answer = await answered_in_a_group(bot)
+    bot.network.fault = flood_once("editMessageText")
+    for page in (1, 2, 0, 2, 1):
+        bot.gets(bot.api.pressed(answer, f"h:{page}"))
+        await asyncio.sleep(1)
+    await bot.done()
+    assert page_shown(bot, answer).startswith("2/")
+    assert len(bot.api.sent("editMessageText")) == 1
 
 
-def test_presses_use_up_none_of_a_groups_messages(library, settings):
-    async def scenario():
-        async with serving(library, settings) as bot:
-            answer = await answered_in_a_group(bot)
-            for n in range(1, 26):
-                bot.gets(bot.api.pressed(answer, f"h:{n % 3}"))
-                await bot.done()
-            assert len(bot.api.sent("editMessageText")) == 25
-            asked = now()
-            bot.gets(bot.api.message(f"/ask {QUESTION}", chat=FRIENDS, user=XIAOHONG))
-            await bot.done()
-            assert now() - asked < 0.5
-
-    run_turned(scenario())
+@turned
+async def test_presses_use_up_none_of_a_groups_messages(bot):
+    answer = await answered_in_a_group(bot)
+    for n in range(1, 26):
+        bot.gets(bot.api.pressed(answer, f"h:{n % 3}"))
+        await bot.done()
+    assert len(bot.api.sent("editMessageText")) == 25
+    asked = now()
+    bot.gets(bot.api.message(f"/ask {QUESTION}", chat=FRIENDS, user=XIAOHONG))
+    await bot.done()
+    assert now() - asked < 0.5
 
 
 @pytest.mark.usefixtures("same_asked_once")
 @pytest.mark.parametrize("away", [20.0, 30.0, 300.0])
-def test_what_was_asked_while_the_network_is_away_is_answered(library, settings, away):
-    async def scenario():
-        async with serving(library, settings) as bot:
-            bot.network.fault = lambda *_: NoEffect("no way") if now() < away else None
-            people = [user(2000 + n) for n in range(90)]
-            bot.gets(*(bot.api.message(QUESTION, user=person) for person in people))
-            await bot.done()
-            assert all(len(bot.network.sent(person["id"])) == 1 for person in people)
-            assert now() < away + 15
-
-    run_turned(scenario())
+@turned
+async def test_what_was_asked_while_the_network_is_away_is_answered(bot, away):
+    bot.network.fault = lambda *_: NoEffect("no way") if now() < away else None
+    people = [user(2000 + n) for n in range(90)]
+    bot.gets(*(bot.api.message(QUESTION, user=person) for person in people))
+    await bot.done()
+    assert all(len(bot.network.sent(person["id"])) == 1 for person in people)
+    assert now() < away + 15
 
 
-def test_after_ten_minutes_it_is_given_up(library, settings):
-    async def scenario():
-        async with serving(library, settings) as bot:
-            bot.network.fault = lambda *_: NoEffect("no way")
-            bot.gets(bot.api.message(QUESTION))
-            await bot.done()
-            assert 580 < now() <= 601
-
-    run_turned(scenario())
+@turned
+async def test_after_ten_minutes_it_is_given_up(bot):
+    bot.network.fault = lambda *_: NoEffect("no way")
+    bot.gets(bot.api.message(QUESTION))
+    await bot.done()
+    assert 580 < now() <= 601
 
 
-def test_what_may_have_been_sent_is_not_sent_twice(library, settings):
-    async def scenario():
-        async with serving(library, settings) as bot:
-            tries = []
+@turned
+async def test_what_may_have_been_sent_is_not_sent_twice(bot):
+    tries = []
 
-            def fault(name, _):
-                tries.append(name)
-                return AmbiguousResult("no answer")
+    def fault(name, _):
+        tries.append(name)
+        return AmbiguousResult("no answer")
 
-            bot.network.fault = fault
-            bot.gets(bot.api.message(QUESTION))
-            await bot.done()
-            assert tries == ["sendMessage"]
-
-    run_turned(scenario())
+    bot.network.fault = fault
+    bot.gets(bot.api.message(QUESTION))
+    await bot.done()
+    assert tries == ["sendMessage"]
 
 
-def test_a_stop_ends_all_waits_and_the_next_start_answers(library, settings):
-    async def killed() -> LocalBotAPI:
-        async with serving(library, settings) as bot:
-            bot.network.fault = lambda *_: (429, FLOOD % 100)
-            updates = [bot.api.message(text) for text in (QUESTION, NOWHERE)]
-            bot.app.update_processor.journal.save(updates)
-            bot.gets(*updates)
-            await asyncio.sleep(5)
-            begin_shutdown(bot.app)
-            await bot.done()
-            assert now() < 5.1
-            return bot.api
-
-    async def started(before: LocalBotAPI) -> None:
-        async with serving(library, settings) as bot:
-            bot.api.chats = before.chats
-            await open_resources(bot.app)
-            await queue_pending_updates(bot.app)
-            await bot.app.start()
-            await asyncio.sleep(2)
-            assert len(bot.network.sent(XIAOMING["id"])) == 2
-            assert list((settings.data / "in-flight").iterdir()) == []
-            begin_shutdown(bot.app)
-            await bot.app.stop()
-            await bot.app.bot_data.feedback.close()
-            bot.app.bot_data.watcher.cancel()
-
-    run_turned(started(run_turned(killed())))
+@turned
+async def test_a_stop_ends_all_waits_and_the_next_start_answers(bot, library, settings):
+    bot.network.fault = lambda *_: (429, FLOOD % 100)
+    updates = [bot.api.message(text) for text in (QUESTION, NOWHERE)]
+    bot.app.update_processor.journal.save(updates)
+    bot.gets(*updates)
+    await asyncio.sleep(5)
+    stopped = now()
+    begin_shutdown(bot.app)
+    await bot.done()
+    assert now() < stopped + 0.1
+    async with serving(library, settings) as started:
+        started.api.chats = bot.api.chats
+        await open_resources(started.app)
+        await started.app.start()
+        await asyncio.sleep(2)
+        assert len(started.network.sent(XIAOMING["id"])) == 2
+        assert list((settings.data / "in-flight").iterdir()) == []
+        begin_shutdown(started.app)
+        await started.app.stop()
+        await started.app.bot_data.feedback.close()
+        started.app.bot_data.watcher.cancel()
 
 
 @pytest.mark.usefixtures("same_asked_once")
-def test_five_minutes_of_faults_lose_nothing_that_was_not_sent(library, settings):
-    async def scenario():
-        chance = random.Random(7)
-        lost: defaultdict[int, int] = defaultdict(int)
+@turned
+async def test_five_minutes_of_faults_lose_nothing_that_was_not_sent(bot):
+    chance = random.Random(7)
+    lost: defaultdict[int, int] = defaultdict(int)
 
-        def fault(name, params):
-            if name != "sendMessage" or now() > 300:
-                return None
-            kind = chance.choice([*["well"] * 4, "500", "429", "away", "cut"])
-            if kind == "cut":
-                lost[params["chat_id"]] += 1
-                return AmbiguousResult("cut")
-            if kind == "429":
-                return 429, FLOOD % chance.randint(1, 40)
-            return NoEffect(kind) if kind != "well" else None
+    def fault(name, params):
+        if name != "sendMessage" or now() > 300:
+            return None
+        kind = chance.choice([*["well"] * 4, "500", "429", "away", "cut"])
+        if kind == "cut":
+            lost[params["chat_id"]] += 1
+            return AmbiguousResult("cut")
+        if kind == "429":
+            return 429, FLOOD % chance.randint(1, 40)
+        return NoEffect(kind) if kind != "well" else None
 
-        async with serving(library, settings) as bot:
-            bot.network.fault, bot.network.delay = fault, lambda: chance.uniform(0, 2)
-            people = [user(2000 + n) for n in range(40)]
-            for _ in range(400):
-                bot.gets(bot.api.message(QUESTION, user=chance.choice(people)))
-                await asyncio.sleep(0.75)
-            await bot.done()
-            assert len(bot.api.sent("sendMessage")) == 400 - sum(lost.values())
-            assert lost
-
-    run_turned(scenario())
+    bot.network.fault, bot.network.delay = fault, lambda: chance.uniform(0, 2)
+    people = [user(2000 + n) for n in range(40)]
+    for _ in range(400):
+        bot.gets(bot.api.message(QUESTION, user=chance.choice(people)))
+        await asyncio.sleep(0.75)
+    await bot.done()
+    assert len(bot.api.sent("sendMessage")) == 400 - sum(lost.values())
+    assert lost
 
 
 @pytest.mark.usefixtures("same_asked_once")
-def test_hundreds_of_mixed_updates_with_429s_among_them(library, settings):
+@turned
+async def test_hundreds_of_mixed_updates_with_429s_among_them(bot):
     """Chats that Telegram does not hold are answered at once, whatever goes on elsewhere."""
+    chance = random.Random(7)
+    held = {-2000 - n for n in range(5)}
 
-    async def scenario():
-        chance = random.Random(7)
-        held = {-2000 - n for n in range(5)}
-        async with serving(library, settings) as bot:
+    def fault(name, params):
+        held_now = params.get("chat_id") in held and chance.random() < 0.3
+        return (429, FLOOD % 20) if name == "sendMessage" and held_now else None
 
-            def fault(name, params):
-                held_now = params.get("chat_id") in held and chance.random() < 0.3
-                return (429, FLOOD % 20) if name == "sendMessage" and held_now else None
+    bot.network.fault = fault
+    waits = []
 
-            bot.network.fault = fault
-            waits = []
+    async def ask(person):
+        asked = now()
+        bot.gets(bot.api.message(QUESTION, user=person))
+        await bot.handling[-1]
+        waits.append(now() - asked)
 
-            async def ask(person):
-                asked = now()
-                bot.gets(bot.api.message(QUESTION, user=person))
-                await bot.handling[-1]
-                waits.append(now() - asked)
-
-            asking = []
-            for n in range(500):
-                kind = n % 5
-                if kind == 0:
-                    asking.append(asyncio.create_task(ask(user(3000 + n))))
-                elif kind == 1:
-                    bot.gets(bot.api.inline_query(QUESTION, user=user(4000 + n)))
-                else:
-                    where = group(-2000 - n % 5)
-                    bot.gets(
-                        bot.api.message(f"/ask {QUESTION}", chat=where, user=user(5000 + n % 70))
-                    )
-                await asyncio.sleep(0.02)
-            await asyncio.gather(*asking)
-            assert max(waits) < 0.5
-            begin_shutdown(bot.app)
-            await bot.done()
-
-    run_turned(scenario())
+    asking = []
+    for n in range(500):
+        kind = n % 5
+        if kind == 0:
+            asking.append(asyncio.create_task(ask(user(3000 + n))))
+        elif kind == 1:
+            bot.gets(bot.api.inline_query(QUESTION, user=user(4000 + n)))
+        else:
+            where = group(-2000 - n % 5)
+            bot.gets(bot.api.message(f"/ask {QUESTION}", chat=where, user=user(5000 + n % 70)))
+        await asyncio.sleep(0.02)
+    await asyncio.gather(*asking)
+    assert max(waits) < 0.5
+    begin_shutdown(bot.app)
+    await bot.done()
 
 
-def test_a_search_that_raises_costs_that_reply_alone(library, settings, monkeypatch):
-    ask = type(library).ask
+@turned
+async def test_a_search_that_raises_costs_that_reply_alone(bot, monkeypatch):
+    ask = Library.ask
 
     def broken(self, question, *args, **more):
         if "坏" in question:
             raise RuntimeError("broken")
         return ask(self, question, *args, **more)
 
-    async def scenario():
-        async with serving(library, settings) as bot:
-            bot.gets(bot.api.message("坏"), bot.api.message(QUESTION))
-            await bot.done()
-            first, second = bot.network.sent(XIAOMING["id"])
-            assert "出了点问题" in first[1]
-            assert "三到五天" in second[1]
-
-    monkeypatch.setattr(type(library), "ask", broken)
-    run_turned(scenario())
+    monkeypatch.setattr(Library, "ask", broken)
+    bot.gets(bot.api.message("坏"), bot.api.message(QUESTION))
+    await bot.done()
+    first, second = bot.network.sent(XIAOMING["id"])
+    assert "出了点问题" in first[1]
+    assert "三到五天" in second[1]
 
 
 @pytest.mark.parametrize(
@@ -424,10 +373,11 @@ def test_a_search_that_raises_costs_that_reply_alone(library, settings, monkeypa
     [{"message": "慢"}, {"message": "/start"}, {"inline_query": "慢"}, {"guest_message": "慢"}],
     ids=lambda content: next(iter(content)),
 )
-def test_a_slow_look_up_does_not_hold_the_event_loop(library, settings, monkeypatch, content):
+@turned
+async def test_a_slow_look_up_does_not_hold_the_event_loop(bot, monkeypatch, content):
     """Neither a question's, nor that of the examples which /start makes of the articles."""
     ((surface, text),) = content.items()
-    ask, suggestions = type(library).ask, type(library).suggestions
+    ask, suggestions = Library.ask, Library.suggestions
 
     def slow(self, question, *args, **more):
         if "慢" in question:
@@ -438,17 +388,13 @@ def test_a_slow_look_up_does_not_hold_the_event_loop(library, settings, monkeypa
         time.sleep(0.4)
         return suggestions(self, *args, **more)
 
-    async def scenario():
-        async with serving(library, settings) as bot:
-            bot.network.delay = lambda: 0.0  # the clock stands still while the thread works
-            bot.gets(getattr(bot.api, surface)(text))
-            await asyncio.sleep(0)
-            started = time.monotonic()
-            bot.gets(bot.api.message(QUESTION, user=XIAOHONG))
-            await bot.handling[-1]
-            assert time.monotonic() - started < 0.3
-            await bot.done()
-
-    monkeypatch.setattr(type(library), "ask", slow)
-    monkeypatch.setattr(type(library), "suggestions", slowly_suggested)
-    run_turned(scenario())
+    monkeypatch.setattr(Library, "ask", slow)
+    monkeypatch.setattr(Library, "suggestions", slowly_suggested)
+    bot.network.delay = lambda: 0.0  # the clock stands still while the thread works
+    bot.gets(getattr(bot.api, surface)(text))
+    await asyncio.sleep(0)
+    started = time.monotonic()
+    bot.gets(bot.api.message(QUESTION, user=XIAOHONG))
+    await bot.handling[-1]
+    assert time.monotonic() - started < 0.3
+    await bot.done()

@@ -5,7 +5,7 @@ and where its description is at hand, field by field.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -223,3 +223,12 @@ def texts_of_type(message: JSON, kind: str) -> list[str]:
 
 class Broken(Exception):
     """What a test lets go wrong."""
+
+
+def raising(error: type[Exception] | Exception) -> Callable[..., Any]:
+    """What fails with this error, whatever it is called with."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail

@@ -13,6 +13,7 @@ from tornado.web import Application, RequestHandler
 
 from tests.telegram.local import Call, LocalBotAPI
 
+TOKEN = "1:token"
 LOOK_EVERY = 0.01  # seconds between two looks for what is awaited
 PATIENCE = 20  # seconds until what is awaited has to be there
 SECRET = "X-Telegram-Bot-Api-Secret-Token"

@@ -1,6 +1,7 @@
 """/digest: once a week the admin gets the most frequent questions without an answer."""
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 
 from telegram import Message
@@ -44,11 +45,9 @@ async def send_if_due(bot: Bot, state: State) -> None:
     """Send the digest if its week is over; after a failure it is sent at the next check."""
     if state.admin_chat_id is None:
         return
-    try:
+    with suppress(store.StorageError):  # logged already
         questions = await state.feedback.run(partial(store.due_digest, now=state.clock()))
         if questions is not None:
             text = digest_text(questions, texts_for(None))
             if await notify_admin(bot, state.admin_chat_id, text):
                 await state.feedback.run(partial(store.begin_digest, now=state.clock()))
-    except store.StorageError:
-        pass  # logged already

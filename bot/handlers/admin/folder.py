@@ -12,7 +12,7 @@ from bot.articles.pages import RefreshResult, refresh_pages, web_articles
 from bot.context import Context
 from bot.handlers.buttons import StaleButton, answer_press, edit_message, message_of, on_press
 from bot.handlers.messages import on_message, send_reply
-from bot.transport.update_processor import release_current_slot
+from bot.transport.update_processor import current_slot
 from bot.views.admin import changes_text, refresh_reply, reload_error_text, removal_reply, undo_text
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.keyboards import Reply
@@ -40,7 +40,7 @@ async def remove(_: Message, context: Context) -> Reply:
     library, texts, query = context.library, context.texts, " ".join(context.args or [])
     if not query:
         reply = await context.in_thread(articles_reply, library, texts)
-        return Reply(f"{texts.how_to_remove}\n\n{reply.text}", reply.keyboard)
+        return Reply(f"{texts.how_to_remove}\n\n{reply.text}", reply.rows)
     results = await context.in_thread(find_articles, library, query)
     exact = [each for each in results if each.has_exact_name] or results
     if len(exact) == 1:
@@ -106,7 +106,7 @@ async def refresh(message: Message, context: Context) -> str | None:
     if not pages:
         return context.texts.no_pages
     note = await send_reply(message, context.texts.refreshing.format(count=len(pages)))
-    release_current_slot()  # it may take minutes
+    current_slot.get().release()  # it may take minutes
     results = await refresh_pages(pages, context.bot_data.fetch)
     reply = await _save_refreshed(results, context)
     await note.edit_text(reply.text, reply_markup=reply.keyboard)

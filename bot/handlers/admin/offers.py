@@ -100,7 +100,6 @@ async def handle_press(query: CallbackQuery, context: Context) -> None:
 async def _save_offer(
     query: CallbackQuery, preview: Message, original: Message, content_hash: str, context: Context
 ) -> None:
-    """Save the previewed article and put it in service; the preview shows the progress."""
     texts, reloader = context.texts, context.reloader
     try:
         offer = await _read_offer(original, context, content_hash)
@@ -122,10 +121,8 @@ async def _save_offer(
         return
     await edit_message(query, texts.saved_loading.format(file=file_html(file)))
     await watcher.reload(context.bot, context.bot_data)
-    if is_in_service(file, context):
-        await edit_message(query, saved_text(offer.article, file, texts))
-    else:
-        await edit_message(query, texts.saved_not_served.format(file=file_html(file)))
+    text = saved_text(offer.article, file, is_in_service(file, context), texts)
+    await edit_message(query, text)
 
 
 async def _read_offer(message: Message, context: Context, content_hash: str = "") -> Offer:

@@ -9,7 +9,7 @@ from bot.access.allowlist import FILE, MAX_FILE, Allowlist
 from bot.access.question_limit import QuestionLimit
 from bot.settings import read_settings
 from retrieval import InvalidSetting
-from tests.telegram.harness import ANSWER, FRIENDS, QUESTION, XIAOHONG, XIAOMING, toast
+from tests.telegram.harness import ANSWER, FRIENDS, QUESTION, XIAOHONG, XIAOMING, raising, toast
 from tests.telegram.local import group
 
 STRANGER = {"id": 3003, "is_bot": False, "first_name": "小刚"}
@@ -118,11 +118,7 @@ async def test_a_member_of_an_allowed_group_may_ask_in_private(bot, member_of):
 
 async def test_a_failure_while_looking_lets_nobody_in(bot, monkeypatch):
     bot.app.bot_data.allowlist = Allowlist({XIAOMING["id"]})
-
-    def broken(*_):
-        raise RuntimeError("broken")
-
-    monkeypatch.setattr(Allowlist, "may_ask", broken)
+    monkeypatch.setattr(Allowlist, "may_ask", raising(RuntimeError("broken")))
     calls = await bot.reads(QUESTION, user=STRANGER)
     assert all("绿萝" not in json.dumps(call.params) for call in calls)
     bot.errors.clear()

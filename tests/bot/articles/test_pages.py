@@ -182,7 +182,7 @@ def test_pages_are_known_by_their_files(tmp_path):
     (tmp_path / "b.md").write_text(f"---\nurl: {LINK}\n---\n\n自己写的。\n", "utf-8")
     (tmp_path / "c.txt").write_text("别的文章。\n", "utf-8")
     library = Library.open(tmp_path)
-    (kept,) = web_articles(library, tmp_path)
-    assert (kept.article.file, kept.content_hash) == ("通知.txt", content_hash)
+    ((kept, kept_hash),) = web_articles(library, tmp_path)
+    assert (kept.file, kept_hash) == ("通知.txt", content_hash)
     assert find_page(library, tmp_path, LINK) == "通知.txt"
     assert find_page(library, tmp_path, "https://example.org/") == ""

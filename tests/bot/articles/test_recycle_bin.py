@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.articles.recycle_bin import RecycleBin
+from tests.telegram.harness import raising
 
 TEA, RICE = "茶叶要密封。\n".encode(), "淘米两遍。\n".encode()
 
@@ -105,10 +106,7 @@ def test_a_version_that_is_saved_at_that_moment_is_in_the_bin(folder, bin, monke
 
 @pytest.mark.parametrize("failing", ["rename", "mkdir"])
 def test_where_it_fails_the_article_stays_and_no_step_was_taken(folder, bin, monkeypatch, failing):
-    def refuse(*_, **__):
-        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
-
-    monkeypatch.setattr(Path, failing, refuse)
+    monkeypatch.setattr(Path, failing, raising(OSError(errno.EACCES, os.strerror(errno.EACCES))))
     with pytest.raises(OSError, match="ermission"):
         bin.move("tea.md")
     monkeypatch.undo()

@@ -11,7 +11,7 @@ import pytest
 from bot.articles.reloader import Reloader, warm_up
 from bot.context import State
 from retrieval import Library, NothingToRead
-from tests.telegram.harness import TEA, TEA_QUESTION, buttons, edited
+from tests.telegram.harness import TEA, TEA_QUESTION, buttons, edited, raising
 
 NEW = "茶叶要放进冰箱保存。"
 
@@ -111,11 +111,7 @@ async def test_a_folder_without_an_article_leaves_the_library(reloader, state, f
 
 async def test_a_reader_that_stumbles_leaves_the_library(reloader, state, monkeypatch, caplog):
     old = state.library
-
-    def stumble(*_, **__):
-        raise RecursionError
-
-    monkeypatch.setattr(Library, "open", stumble)
+    monkeypatch.setattr(Library, "open", raising(RecursionError))
     with pytest.raises(RecursionError):
         await reloader.reload()
     assert state.library is old

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.articles import uploads
 from bot.articles.uploads import MAX_STEM, find_duplicate, safe_name, save_new, suffix_of
 from retrieval.readers.files import article_paths
+from tests.telegram.harness import raising
 
 SUFFIXES = st.sampled_from([".txt", ".md", ".markdown", ".html", ".htm"])
 # What somebody who means harm would put into a name, and anything else.
@@ -98,10 +99,7 @@ def test_a_taken_name_gets_a_number(tmp_path):
 
 @pytest.mark.parametrize("code", [errno.EPERM, errno.ENOTSUP])
 def test_a_file_system_without_links_overwrites_nothing_either(tmp_path, monkeypatch, code):
-    def refuse(*_):
-        raise OSError(code, os.strerror(code))
-
-    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(os, "link", raising(OSError(code, os.strerror(code))))
     (tmp_path / "茶.md").write_text("先来的")
     assert save_new(b"new", "茶.md", tmp_path) == "茶-2.md"
     assert (tmp_path / "茶.md").read_text() == "先来的"
@@ -125,10 +123,7 @@ def test_two_at_once_get_two_names(tmp_path):
 
 @pytest.mark.parametrize("step", ["fsync", "link"])
 def test_a_failure_leaves_nothing_behind(tmp_path, monkeypatch, step):
-    def fail(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(uploads.os, step, fail)
+    monkeypatch.setattr(uploads.os, step, raising(OSError(errno.ENOSPC, "No space left on device")))
     with pytest.raises(OSError, match="No space"):
         save_new(b"new", "茶.md", tmp_path)
     assert list(tmp_path.iterdir()) == []

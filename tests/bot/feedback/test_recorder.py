@@ -9,7 +9,7 @@ from bot.feedback import recorder
 from bot.feedback.recorder import Feedback, normalize_question
 from bot.feedback.store import FEEDBACK_FILE, StorageError, Store, read_feedback, statistics
 from retrieval import Answer
-from tests.telegram.harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING, buttons
+from tests.telegram.harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING, buttons, raising
 from tests.telegram.local import user
 
 FOUND = Answer(QUESTION, True, True, [])
@@ -73,9 +73,7 @@ async def test_no_reply_waits_for_the_disk(bot, tmp_path, monkeypatch, quick):
 
 
 async def test_counts_outlive_a_full_disk(kept, tmp_path, monkeypatch, quick, caplog):
-    def full(*_):
-        raise StorageError("disk is full")
-
+    full = raising(StorageError("disk is full"))
     with monkeypatch.context() as patched:
         patched.setattr(Store, "count", full)
         for _ in range(3):

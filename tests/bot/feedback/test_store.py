@@ -15,6 +15,7 @@ from bot.feedback import database
 from bot.feedback import store as module
 from bot.feedback.store import FEEDBACK_FILE, StorageError, Store, read_feedback, statistics
 from tests.processes import PATIENCE, forked
+from tests.telegram.harness import raising
 
 QUESTION = "绿萝多久浇一次水？"
 USER = 5_000_000_001
@@ -96,12 +97,9 @@ def test_the_key_stays_so_a_press_is_changed_after_a_restart(store, path):
 
 def test_only_who_runs_the_bot_may_read_the_files(store, path, monkeypatch):
     key = path.with_suffix(".key")
-
-    def refused(*_: object) -> None:
-        raise PermissionError
-
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "chmod", refused)  # they are made so, and need no mending
+        # They are made so, and need no mending.
+        patch.setattr(Path, "chmod", raising(PermissionError))
         store.open()
     assert {stat.S_IMODE(file.stat().st_mode) for file in (path, key)} == {0o600}
     store.close()

@@ -17,6 +17,7 @@ from tests.telegram.harness import (
     buttons,
     data_of,
     edited,
+    raising,
     texts_of_type,
     toast,
 )
@@ -193,11 +194,7 @@ async def test_a_press_that_waited_too_long_still_turns_the_page(bot):
 
 async def test_a_failure_gets_a_toast(bot, monkeypatch):
     answer = await bot.replies(MANY)
-
-    def broken(*_, **__):
-        raise Broken
-
-    monkeypatch.setattr(Library, "ask", broken)
+    monkeypatch.setattr(Library, "ask", raising(Broken))
     assert toast(await bot.presses(answer, "➡")) == "刚才出了点问题，没能答上来，请过一会儿再试。"
     bot.errors.clear()
 

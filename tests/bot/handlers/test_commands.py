@@ -127,10 +127,9 @@ async def test_what_stands_before_the_first_heading_opens_too(bot):
     assert "绿萝是常见的室内植物。" in edited(await bot.presses(card, "开头"))["text"]
 
 
-async def test_many_articles_and_many_sections_are_paged():
+async def test_many_articles_and_many_sections_are_paged(api):
     sections = {f"第{n}节": [f"这是第{n}节的正文。"] for n in range(30)}
     many = [article(f"{n}.md", f"第{n}篇", sections) for n in range(20)]
-    api = LocalBotAPI()
     async with in_process_application(Library(many), LocalRequest(api)) as app:
         bot = Bot(app, api)
         first = await bot.replies("/articles")
@@ -201,9 +200,8 @@ async def test_an_article_opens_where_it_was_found(large):
     assert edited(await large.presses(page, "返回"))["text"] == found["text"]
 
 
-async def test_the_words_that_were_found_are_seen():
+async def test_the_words_that_were_found_are_seen(api):
     long = article("a.md", "长", {"": ["开头说了很多别的话，" * 30 + "最后才说停车费五元。"]})
-    api = LocalBotAPI()
     async with in_process_application(Library([long]), LocalRequest(api)) as app:
         assert "最后才说停车费五元。" in (await Bot(app, api).replies("/articles 停车费"))["text"]
 
@@ -230,9 +228,8 @@ async def test_the_words_may_touch_the_command(large, text):
     assert edited(await large.presses(page, "返回"))["text"] == found["text"]
 
 
-async def test_more_than_are_looked_through_are_not_counted():
+async def test_more_than_are_looked_through_are_not_counted(api):
     many = [article(f"{n}.md", f"第{n}号通知", {"": [f"第{n}号窗口发证。"]}) for n in range(250)]
-    api = LocalBotAPI()
     async with in_process_application(Library(many), LocalRequest(api)) as app:
         assert "共 200+ 篇" in (await Bot(app, api).replies("/articles 窗口"))["text"]
 

@@ -11,6 +11,7 @@ from tests.telegram.harness import (
     XIAOHONG,
     XIAOMING,
     Broken,
+    raising,
 )
 from tests.telegram.local import group, user
 
@@ -85,10 +86,7 @@ async def test_markup_is_text(bot):
 
 
 async def test_a_failure_is_answered(bot, monkeypatch):
-    def broken(*_, **__):
-        raise Broken
-
-    monkeypatch.setattr(Library, "ask", broken)
+    monkeypatch.setattr(Library, "ask", raising(Broken))
     assert (await bot.is_called(f"@wenju_bot {QUESTION}"))["id"] == "nothing"
     assert [type(error) for error in bot.errors] == [Broken]
     bot.errors.clear()

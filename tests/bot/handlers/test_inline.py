@@ -17,9 +17,10 @@ from tests.telegram.harness import (
     Broken,
     article,
     linked,
+    raising,
     texts_of_type,
 )
-from tests.telegram.local import LocalBotAPI, LocalRequest, user
+from tests.telegram.local import LocalRequest, user
 
 
 async def all_pages(bot, query):
@@ -131,9 +132,8 @@ async def test_an_article_is_described_by_what_its_title_does_not_tell(bot):
     assert described["《台灣高山茶的製作》"] == "茶業雜誌"
 
 
-async def test_many_articles_are_paged(seeds):
+async def test_many_articles_are_paged(api, seeds):
     many = [article(f"{n}.md", f"第{n}篇", {"": [f"这是第{n}篇文章。"]}) for n in range(37)]
-    api = LocalBotAPI()
     async with in_process_application(Library(many), LocalRequest(api)) as app:
         bot = Bot(app, api)
         answers = await all_pages(bot, "")
@@ -196,10 +196,7 @@ async def test_nobody_who_types_waits_for_vectors(bot, library, monkeypatch):
 
 
 async def test_a_failure_is_answered_and_not_cached(bot, library, monkeypatch):
-    def broken(*_, **__):
-        raise Broken
-
-    monkeypatch.setattr(Library, "ask", broken)
+    monkeypatch.setattr(Library, "ask", raising(Broken))
     answer = await bot.finds(QUESTION)
     assert (answer["results"], answer["cache_time"]) == ([], 0)
     assert [type(error) for error in bot.errors] == [Broken]

@@ -45,10 +45,8 @@ def test_libraries_are_heard_only_where_something_is_wrong(capsys):
 
 def test_what_telegram_refuses_is_one_line(capsys):
     set_up_logging(logging.INFO, TOKEN)
-    try:
-        raise BadRequest("chat not found")
-    except BadRequest:
-        logging.getLogger("telegram.ext.Updater").exception("While polling.")
+    error = BadRequest("chat not found")
+    logging.getLogger("telegram.ext.Updater").error("While polling.", exc_info=error)
     (line,) = capsys.readouterr().err.splitlines()
     assert line.endswith("ERROR telegram.ext.Updater: While polling. BadRequest: chat not found")
 
@@ -64,12 +62,12 @@ def test_our_own_faults_keep_their_traceback(capsys):
 
 def test_what_the_service_tells_itself_is_not_told_twice(capsys):
     set_up_logging(logging.INFO, TOKEN)
-    try:
-        raise NetworkError("lost")
-    except NetworkError:
-        logging.getLogger("telegram.ext").exception("%s Aborting.", "Network Retry Loop (x):")
-        logging.getLogger("telegram.request.BaseRequest").exception("Can not load JSON")
-        logging.getLogger("asyncio").exception("Task exception was never retrieved")
+    for name, message in (
+        ("telegram.ext", "Network Retry Loop (x): Aborting."),
+        ("telegram.request.BaseRequest", "Can not load JSON"),
+        ("asyncio", "Task exception was never retrieved"),
+    ):
+        logging.getLogger(name).error(message, exc_info=NetworkError("lost"))
     assert capsys.readouterr().err == ""
 
 

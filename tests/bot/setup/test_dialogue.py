@@ -13,18 +13,11 @@ from bot.setup import dialogue
 from bot.setup.dialogue import set_up, texts_of_terminal
 from bot.views.texts import EN, ZH_HANS
 from tests.processes import command
-from tests.telegram.local import LocalBotAPI, group, user
-from tests.telegram.server import Server, until
+from tests.telegram.local import group, user
+from tests.telegram.server import TOKEN, until
 
-TOKEN = "1:right"
 ZH = ZH_HANS.setup
 NAMES = "TELEGRAM_BOT_TOKEN", "ARTICLES_DIR", "ADMIN_CHAT_ID"
-
-
-@pytest.fixture
-async def server():
-    async with Server(LocalBotAPI(), TOKEN) as running:
-        yield running
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +87,7 @@ async def test_a_wrong_answer_is_asked_for_again(answered, folder):
     assert ZH["unknown_token"] in printed
     assert "没有文件夹 no-such-folder" in printed
     assert ZH["no_number"] in printed
-    assert "1:right" in written()[0]
+    assert TOKEN in written()[0]
 
 
 async def test_the_settings_answer_where_nobody_does(answered, server, folder):

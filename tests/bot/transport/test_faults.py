@@ -15,10 +15,8 @@ from bot.application import ALLOWED_UPDATES, App, telegram_application
 from bot.transport import rate_limiter, request
 from bot.transport.request import NoEffect
 from tests.telegram.harness import ANSWER, FRIENDS, QUESTION, XIAOHONG, XIAOMING, data_of
-from tests.telegram.local import LocalBotAPI
-from tests.telegram.server import Fault, Server, refusal, until
+from tests.telegram.server import Fault, refusal, until
 
-TOKEN = "1:token"
 PATIENCE = 0.4  # seconds, in place of 5
 POLL = 0.05  # seconds that getUpdates waits, in place of 10
 LONG = 1.0  # seconds of silence, which is longer than all patience
@@ -60,12 +58,6 @@ def _impatient(monkeypatch):
     monkeypatch.setattr(rate_limiter, "MESSAGE_TIMEOUT", 2.0)
     monkeypatch.setattr(rate_limiter, "_retry_after", lambda error: wait_asked_for(error) / 10)
     monkeypatch.setattr(request, "READ_TIMEOUT", PATIENCE)
-
-
-@pytest.fixture
-async def server():
-    async with Server(LocalBotAPI(), TOKEN) as running:
-        yield running
 
 
 @pytest.fixture

@@ -49,9 +49,8 @@ def test_what_nobody_waits_for_any_more_goes(folder, update):
     assert [file.name for file in folder.iterdir()] == [f"{update['update_id']}.json"]
 
 
-def test_presses_and_queries_are_none_of_it(folder):
+def test_presses_and_queries_are_none_of_it(api, folder):
     """They are asked again by whoever waits for them, and cannot be answered later."""
-    api = LocalBotAPI()
     Journal(folder).save([api.inline_query(QUESTION), api.pressed("AAAA", "h:0")])
     assert not folder.exists()
 

@@ -29,8 +29,7 @@ def changes(api):
     return [call for call in api.calls if call.method.startswith("set")]
 
 
-async def test_commands_by_scope_and_language(set_up):
-    api = LocalBotAPI()
+async def test_commands_by_scope_and_language(api, set_up):
     await set_up(api)
     commands = {
         (call.params["scope"]["type"], call.params.get("language_code", "")): [
@@ -48,8 +47,7 @@ async def test_commands_by_scope_and_language(set_up):
     assert ("ask", ZH_HANS.commands["ask"]) in commands["all_group_chats", "zh"]
 
 
-async def test_only_the_admins_chat_lists_the_admins_commands(set_up):
-    api = LocalBotAPI()
+async def test_only_the_admins_chat_lists_the_admins_commands(api, set_up):
     api.message("/start", user=user(1002))
     await set_up(api, admin_chat_id=1002)
     own = {"stats", "reload"}
@@ -61,9 +59,8 @@ async def test_only_the_admins_chat_lists_the_admins_commands(set_up):
     assert listed == {(1002, ""): own, (1002, "zh"): own}
 
 
-async def test_an_admin_whom_the_bot_cannot_write_to_is_told_at_the_start(library, caplog):
+async def test_an_admin_whom_the_bot_cannot_write_to_is_told_at_the_start(api, library, caplog):
     """A wrong number, somebody who has never written to the bot, and one who has blocked it."""
-    api = LocalBotAPI()
     api.message("大家好", chat=group(), user=user(1003))
     api.message("/start", user=user(1004))
     api.block(user(1004))
@@ -78,8 +75,7 @@ async def test_an_admin_whom_the_bot_cannot_write_to_is_told_at_the_start(librar
     assert api.sent("sendMessage") == []
 
 
-async def test_the_admins_commands_that_cannot_be_set_do_not_stop_it(library, caplog):
-    api = LocalBotAPI()
+async def test_the_admins_commands_that_cannot_be_set_do_not_stop_it(api, library, caplog):
     api.message("/start", user=user(1002))
     async with in_process_application(library, LocalRequest(api)) as app:
         api.fail_next("sendChatAction", error=NetworkError("lost"))
@@ -87,8 +83,7 @@ async def test_the_admins_commands_that_cannot_be_set_do_not_stop_it(library, ca
     assert caplog.messages == ["ADMIN_CHAT_ID: its commands were not set: lost"]
 
 
-async def test_descriptions_by_language(set_up):
-    api = LocalBotAPI()
+async def test_descriptions_by_language(api, set_up):
     await set_up(api)
     by_language = {
         call.params.get("language_code", ""): call.params["description"]
@@ -99,16 +94,14 @@ async def test_descriptions_by_language(set_up):
     assert len(api.sent("setMyShortDescription")) == 2
 
 
-async def test_nothing_is_set_again_at_the_next_start(set_up):
-    api = LocalBotAPI()
+async def test_nothing_is_set_again_at_the_next_start(api, set_up):
     await set_up(api)
     before = len(changes(api))
     await set_up(api)
     assert len(changes(api)) == before > 0
 
 
-async def test_what_somebody_changed_is_set_again(set_up):
-    api = LocalBotAPI()
+async def test_what_somebody_changed_is_set_again(api, set_up):
     await set_up(api)
     api.call("setMyShortDescription", {"short_description": "别的", "language_code": "zh"})
     before = len(changes(api))
@@ -140,8 +133,7 @@ async def test_with_all_settings_right_there_is_nothing_to_tell(set_up):
     assert await set_up(LocalBotAPI()) == []
 
 
-async def test_a_profile_that_cannot_be_set_does_not_stop_the_bot(library, caplog):
-    api = LocalBotAPI()
+async def test_a_profile_that_cannot_be_set_does_not_stop_the_bot(api, library, caplog):
     async with in_process_application(library, LocalRequest(api)) as app:
         api.fail_next("setMyCommands", error=NetworkError("lost"))
         await profile.set_up(app.bot, app.bot_data.admin_chat_id)

@@ -1,6 +1,7 @@
 """Sending as fast as Telegram takes it, and the rest of how the bot talks to Telegram."""
 
 import asyncio
+from contextlib import asynccontextmanager
 
 import pytest
 from telegram import Update
@@ -12,28 +13,25 @@ from bot.application import ALLOWED_UPDATES, telegram_application
 from bot.transport.journal import Journal
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AmbiguousResult, PollingRequest
-from tests.clock import run_turned
+from tests.clock import turned
 from tests.telegram.harness import FRIENDS, check_calls
-from tests.telegram.local import LocalBotAPI, LocalRequest, user
+from tests.telegram.local import LocalRequest, user
 
 
 def now() -> float:
     return asyncio.get_running_loop().time()
 
 
-def over(scenario):
-    """Run a scenario with a bot that keeps Telegram's limits, over the local API."""
-
-    async def main():
-        api = LocalBotAPI()
-        request = LocalRequest(api)
-        builder = Application.builder().token("1:local").request(request)
-        builder = builder.get_updates_request(request).rate_limiter(RateLimiter())
-        async with builder.build() as app:
-            await scenario(api, app.bot)
-        check_calls(api, ["Too Many Requests"])
-
-    run_turned(main())
+@pytest.fixture
+@asynccontextmanager
+async def bot(api):
+    """A bot that keeps Telegram's limits, over the local API."""
+    request = LocalRequest(api)
+    builder = Application.builder().token("1:local").request(request)
+    builder = builder.get_updates_request(request).rate_limiter(RateLimiter())
+    async with builder.build() as app:
+        yield app.bot
+    check_calls(api, ["Too Many Requests"])
 
 
 async def answer_all(api, bot):
@@ -45,90 +43,80 @@ async def answer_all(api, bot):
     return now() - started
 
 
-def test_answers_do_not_wait_while_telegram_wants_no_messages():
-    async def scenario(api, bot):
-        chat = api.message("问")["message"]["chat"]
-        api.fail_next("sendMessage", retry_after=100)
-        sending = asyncio.create_task(bot.send_message(chat["id"], "答"))
-        await asyncio.sleep(1)
-        assert await answer_all(api, bot) == 0
-        assert not sending.done()
-        assert (await sending).text == "答"  # later, as Telegram asked
-        assert 100 <= now() < 101
-
-    over(scenario)
+@turned
+async def test_answers_do_not_wait_while_telegram_wants_no_messages(api, bot):
+    chat = api.message("问")["message"]["chat"]
+    api.fail_next("sendMessage", retry_after=100)
+    sending = asyncio.create_task(bot.send_message(chat["id"], "答"))
+    await asyncio.sleep(1)
+    assert await answer_all(api, bot) == 0
+    assert not sending.done()
+    assert (await sending).text == "答"  # later, as Telegram asked
+    assert 100 <= now() < 101
 
 
-def test_a_group_gets_twenty_messages_a_minute_and_answers_do_not_wait_behind_them():
-    async def scenario(api, bot):
-        api.message("问", chat=FRIENDS)
-        times: list[float] = []
+@turned
+async def test_a_group_gets_twenty_messages_a_minute_and_answers_do_not_wait_behind_them(api, bot):
+    api.message("问", chat=FRIENDS)
+    times: list[float] = []
 
-        async def send(n):
-            await bot.send_message(FRIENDS["id"], f"答{n}")
-            times.append(now())
+    async def send(n):
+        await bot.send_message(FRIENDS["id"], f"答{n}")
+        times.append(now())
 
-        sending = [asyncio.create_task(send(n)) for n in range(45)]
-        await asyncio.sleep(10)
-        assert len(times) == 20
-        assert await answer_all(api, bot) == 0
-        await asyncio.gather(*sending)
-        assert all(later - at >= 60 for at, later in zip(times, times[20:], strict=False))
-        assert now() < 130
-
-    over(scenario)
+    sending = [asyncio.create_task(send(n)) for n in range(45)]
+    await asyncio.sleep(10)
+    assert len(times) == 20
+    assert await answer_all(api, bot) == 0
+    await asyncio.gather(*sending)
+    assert all(later - at >= 60 for at, later in zip(times, times[20:], strict=False))
+    assert now() < 130
 
 
-def test_all_chats_get_thirty_messages_a_second_and_none_of_them_waits_for_a_busy_one():
-    async def scenario(api, bot):
-        people = [user(2000 + n) for n in range(65)]
-        for person in people:
-            api.message("问", user=person)
-        times: list[float] = []
+@turned
+async def test_all_chats_get_thirty_messages_a_second_and_none_waits_for_a_busy_one(api, bot):
+    people = [user(2000 + n) for n in range(65)]
+    for person in people:
+        api.message("问", user=person)
+    times: list[float] = []
 
-        async def send(person):
-            await bot.send_message(person["id"], "答")
-            times.append(now())
+    async def send(person):
+        await bot.send_message(person["id"], "答")
+        times.append(now())
 
-        flood = [asyncio.create_task(send(people[n % 60])) for n in range(300)]
-        await asyncio.sleep(3)  # by now each of them has had a turn, and waits for the next
-        asked = now()
-        await asyncio.gather(*(send(person) for person in people[60:]))
-        assert now() - asked < 0.5
-        await asyncio.gather(*flood)
-        for at in times:
-            assert sum(at <= other < at + 0.999 for other in times) <= 30
-        assert 9 < now() < 12
-
-    over(scenario)
+    flood = [asyncio.create_task(send(people[n % 60])) for n in range(300)]
+    await asyncio.sleep(3)  # by now each of them has had a turn, and waits for the next
+    asked = now()
+    await asyncio.gather(*(send(person) for person in people[60:]))
+    assert now() - asked < 0.5
+    await asyncio.gather(*flood)
+    for at in times:
+        assert sum(at <= other < at + 0.999 for other in times) <= 30
+    assert 9 < now() < 12
 
 
-def test_an_answer_waits_as_long_as_telegram_wants_where_that_is_short():
-    async def scenario(api, bot):
-        query = api.inline_query("问")["inline_query"]["id"]
-        api.fail_next("answerInlineQuery", retry_after=60)  # by then nobody waits for it any more
-        with pytest.raises(RetryAfter):
-            await bot.answer_inline_query(query, [])
-        api.fail_next("answerInlineQuery", retry_after=1)
-        assert await bot.answer_inline_query(query, [])
-        assert now() == pytest.approx(1)
-
-    over(scenario)
+@turned
+async def test_an_answer_waits_as_long_as_telegram_wants_where_that_is_short(api, bot):
+    query = api.inline_query("问")["inline_query"]["id"]
+    api.fail_next("answerInlineQuery", retry_after=60)  # by then nobody waits for it any more
+    with pytest.raises(RetryAfter):
+        await bot.answer_inline_query(query, [])
+    api.fail_next("answerInlineQuery", retry_after=1)
+    assert await bot.answer_inline_query(query, [])
+    assert now() == pytest.approx(1)
 
 
-def test_what_a_handler_asks_is_asked_again_if_the_request_is_lost():
+@turned
+async def test_what_a_handler_asks_is_asked_again_if_the_request_is_lost(api, bot):
     """Who is in a group is remembered for an hour: a lost request must not deny them as long."""
 
-    async def scenario(api, bot):
-        api.message("问", chat=FRIENDS)
-        api.fail_next("getChatAdministrators", error=AmbiguousResult("lost"))
-        await bot.get_chat_administrators(FRIENDS["id"])
-        assert now() == pytest.approx(0.5)
-        api.fail_next("getMe", error=AmbiguousResult("lost"))  # the token check does so itself
-        with pytest.raises(AmbiguousResult):
-            await bot.get_me()
-
-    over(scenario)
+    api.message("问", chat=FRIENDS)
+    api.fail_next("getChatAdministrators", error=AmbiguousResult("lost"))
+    await bot.get_chat_administrators(FRIENDS["id"])
+    assert now() == pytest.approx(0.5)
+    api.fail_next("getMe", error=AmbiguousResult("lost"))  # the token check does so itself
+    with pytest.raises(AmbiguousResult):
+        await bot.get_me()
 
 
 def test_the_application_keeps_the_limits_and_handles_updates_at_once(library, settings):

@@ -13,16 +13,7 @@ from bot.transport.request import AmbiguousResult, TelegramRequest
 from retrieval import MAX_BYTES
 from tests.clock import run_turned
 from tests.telegram.harness import QUESTION
-from tests.telegram.local import LocalBotAPI
-from tests.telegram.server import Fault, Server
-
-TOKEN = "1:token"
-
-
-@pytest.fixture
-async def server():
-    async with Server(LocalBotAPI(), TOKEN) as running:
-        yield running
+from tests.telegram.server import TOKEN, Fault
 
 
 async def test_connections_are_used_again_and_those_that_failed_are_not(server):

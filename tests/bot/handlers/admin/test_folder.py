@@ -14,6 +14,7 @@ from tests.telegram.harness import (
     buttons,
     data_of,
     edited,
+    raising,
     toast,
 )
 
@@ -117,9 +118,7 @@ async def test_a_file_that_somebody_removed_already(kept_bot, folder):
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS])
 async def test_a_disk_that_does_not_take_it_is_told(kept_bot, folder, monkeypatch, code):
-    def refuse(*_, **__):
-        raise OSError(code, os.strerror(code))
-
+    refuse = raising(OSError(code, os.strerror(code)))
     gone = await removes(kept_bot)
     card = await kept_bot.replies("/remove rice.txt")
     monkeypatch.setattr("tempfile.mkstemp", refuse)
@@ -132,9 +131,7 @@ async def test_a_disk_that_does_not_take_it_is_told(kept_bot, folder, monkeypatc
 
 
 async def test_when_the_folder_cannot_be_read_again_that_is_told(kept_bot, monkeypatch):
-    def stumble(*_, **__):
-        raise RecursionError
-
+    stumble = raising(RecursionError)
     card = await kept_bot.replies(f"/remove {TITLE}")
     with monkeypatch.context() as context:
         context.setattr(Library, "open", stumble)

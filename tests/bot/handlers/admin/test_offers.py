@@ -22,6 +22,7 @@ from tests.telegram.harness import (
     buttons,
     data_of,
     only,
+    raising,
     toast,
 )
 
@@ -304,11 +305,8 @@ async def test_when_it_cannot_be_fetched_to_be_kept_the_buttons_stay(kept_bot, f
 async def test_a_disk_that_does_not_take_it_is_told(
     kept_bot, folder, sent, monkeypatch, caplog, code, told
 ):
-    def refuse(*_, **__):
-        raise OSError(code, os.strerror(code))
-
     preview = only(await sent(), "sendMessage")
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr("tempfile.mkstemp", raising(OSError(code, os.strerror(code))))
     message = (await kept_bot.presses(preview, "收下"))[-1]
     assert message.method == "sendMessage"
     assert told in message.params["text"]
@@ -319,11 +317,7 @@ async def test_a_disk_that_does_not_take_it_is_told(
 
 async def test_what_is_saved_but_not_in_service_is_told_so(kept_bot, folder, sent, monkeypatch):
     preview = only(await sent(), "sendMessage")
-
-    def stumble(*_, **__):
-        raise RecursionError
-
-    monkeypatch.setattr(Library, "open", stumble)
+    monkeypatch.setattr(Library, "open", raising(RecursionError))
     assert f"已存为 {STORED}，但还没能用上" in (await keeps(kept_bot, preview))[-1]
     assert (folder / STORED).exists()
 
@@ -397,10 +391,7 @@ async def test_reload_of_an_emptied_folder(kept_bot, folder):
 
 
 async def test_reload_when_the_reader_stumbles(kept_bot, monkeypatch):
-    def stumble(*_, **__):
-        raise RecursionError
-
-    monkeypatch.setattr(Library, "open", stumble)
+    monkeypatch.setattr(Library, "open", raising(RecursionError))
     assert "没能重新读取文章" in (await kept_bot.replies("/reload"))["text"]
 
 
