@@ -64,10 +64,7 @@ class Block:
 
 
 def blocks(markdown: str) -> list[Block]:
-    """The blocks of a Markdown text (CommonMark with tables), without its marks.
-
-    Raises Unreadable where it has too many lines and marks to be parsed in seconds.
-    """
+    """The blocks of a Markdown text (CommonMark with tables). Raises Unreadable as `check_size`."""
     markdown = clean_characters(markdown).replace("\r\n", "\n").replace("\r", "\n")
     check_size(markdown)
     return _BlockBuilder(html_left=MAX_HTML).add(markdown)
@@ -153,17 +150,15 @@ class _BlockBuilder:
         return next((at for at in reversed(self.items) if at >= 0), -1)
 
     def _add_lines(self, lines: list[_Line]) -> None:
-        continues = False
+        kind: Kind = "quote" if self.quote_depth else "item" if self.items else "text"
+        first = len(self.blocks)
         for line in lines:
-            text = close_up_spacing(line.text.strip(" \t\n\u3000"))
-            if not text:
-                continue
-            depth, parent = len(self.items), self._parent()
-            kind: Kind = "quote" if self.quote_depth else "item" if depth else "text"
-            if depth and self.items[-1] < 0:
-                self.items[-1] = len(self.blocks)
-            self.blocks.append(Block(text, kind, depth, parent, continues, line.bold))
-            continues = True
+            if text := close_up_spacing(line.text.strip(" \t\n\u3000")):
+                at, parent = len(self.blocks), self._parent()
+                if self.items and self.items[-1] < 0:
+                    self.items[-1] = at
+                depth, continues = len(self.items), at > first
+                self.blocks.append(Block(text, kind, depth, parent, continues, line.bold))
 
     def _add_html(self, html: str) -> None:
         """Add the blocks of HTML in Markdown; tags alone make none."""
@@ -193,7 +188,7 @@ class _BlockBuilder:
 
 def _lines(token: Token) -> list[_Line]:
     """The lines of a paragraph, which end at a hard break, or at a soft one that is no wrap."""
-    runs: list[list[_Line]] = [[_Line()]]  # of the file's lines, a run up to each hard break
+    runs = [[_Line()]]  # of the file's lines, a run up to each hard break
     bold_depth = hidden_depth = 0  # hidden: the readings over characters, and what is struck out
     for child in token.children or []:
         match child.type:
@@ -208,7 +203,7 @@ def _lines(token: Token) -> list[_Line]:
                 hidden_depth += child.nesting
             case "html_inline" if tag := re.match(r"<(/?)(?:rt|rp)\b", child.content):
                 hidden_depth += -1 if tag[1] else 1
-            case "html_inline" if not re.match(r"<br\b", child.content, re.IGNORECASE):
+            case "html_inline" if not re.match(r"<br\b", child.content, re.I):
                 pass
             case "html_inline" | "hardbreak":
                 runs.append([_Line()])
@@ -226,9 +221,9 @@ def _unwrap(lines: list[_Line]) -> Iterator[_Line]:
         yield _join(lines)
         return
     widest = max(width(line.text) for line in lines)
-    group: list[_Line] = []
-    for line in lines:
-        if group and not _is_wrapped(group[-1].text, line.text, widest):
+    group = lines[:1]
+    for line in lines[1:]:
+        if not _is_wrapped(group[-1].text, line.text, widest):
             yield _join(group)
             group = []
         group.append(line)
@@ -237,9 +232,8 @@ def _unwrap(lines: list[_Line]) -> Iterator[_Line]:
 
 def _is_wrapped(line: str, below: str, widest: int) -> bool:
     """Whether a line is wrapped: the one below continues its sentence or paragraph."""
-    if SENTENCE_END.search(line) or LIST_MARK.match(below.lstrip()):
-        return False
-    if _LABEL.match(line.lstrip()) and _LABEL.match(below.lstrip()):  # a list of fields
+    are_fields = _LABEL.match(line.lstrip()) and _LABEL.match(below.lstrip())
+    if SENTENCE_END.search(line) or LIST_MARK.match(below.lstrip()) or are_fields:
         return False
     if line.rstrip()[-1:] in "，、,（(《“—" or below.lstrip()[:1] in "，。、；：！？）》”,.)":
         return width(line) >= MIN_WRAP_WIDTH or widest >= 2 * MIN_WRAP_WIDTH

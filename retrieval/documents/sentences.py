@@ -44,10 +44,7 @@ MAX_QUOTATION = 200  # characters: how far back the mark that opens a quotation 
 
 
 def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
-    """The (start, end) of each sentence of a paragraph, in order and without outer blanks.
-
-    A closing quotation mark or bracket stays with its sentence.
-    """
+    """The (start, end) of each sentence with its closing marks, without outer blanks."""
     brackets = [found.span() for found in _BRACKETS.finditer(paragraph)]
     spans: list[tuple[int, int]] = []
     for start, end in _split_at(paragraph, 0, len(paragraph), _ends(paragraph, brackets)):
@@ -57,24 +54,22 @@ def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
 
 def _merge_short(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans, each too short to mean anything (可以。) merged with the next one on its line."""
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged:
-            first, last = merged[-1]
-            is_short = sum(map(str.isalnum, text[first:last])) < MIN_ALONE
-            if is_short and "\n" not in text[last:start]:
-                merged[-1] = (first, end)
-                continue
-        merged.append((start, end))
+    merged = spans[:1]
+    for start, end in spans[1:]:
+        first, last = merged[-1]
+        is_short = sum(map(str.isalnum, text[first:last])) < MIN_ALONE
+        if is_short and "\n" not in text[last:start]:
+            merged[-1] = (first, end)
+        else:
+            merged.append((start, end))
     return merged
 
 
 def _split_at(text: str, start: int, end: int, cuts: Iterator[int]) -> list[tuple[int, int]]:
     """The spans that the cuts divide text[start:end] into, without outer blanks."""
-    points = [start, *cuts, end]
     spans: list[tuple[int, int]] = []
     opening = -1  # where stray marks began that have no sentence before them
-    for a, b in pairwise(points):
+    for a, b in pairwise([start, *cuts, end]):
         piece = text[a:b]
         a += len(piece) - len(piece.lstrip())
         b -= len(piece) - len(piece.rstrip())

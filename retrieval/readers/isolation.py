@@ -103,7 +103,7 @@ class _Worker:
 
     def result(self, *request: object) -> object:
         """The function's result, or an Unreadable; a process that exceeds a limit is killed."""
-        results: queue.SimpleQueue[object] = queue.SimpleQueue()
+        results = queue.SimpleQueue[object]()
         threading.Thread(target=self._request, args=(request, results), daemon=True).start()
         try:
             deadline, cpu_limit = time.monotonic() + MAX_WAIT, self._cpu_seconds() + MAX_SECONDS

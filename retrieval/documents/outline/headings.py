@@ -40,8 +40,8 @@ _OUTLINE = re.compile(
     r"|第 ?(?P<chapter>\d{1,3}|[一二三四五六七八九十]{1,3}) ?[章篇编]"
 )
 _LINE_NUMBER = re.compile(r"(?:\d{1,3}[、.．)）]|[（(]\d{1,3}[)）])\s*(?=[^\d\s])")
-_QUESTION_LABEL = re.compile(r"(?:问题?|問題?|Q(?:uestion)?) ?\d{0,3} ?[：:.、]\s*", re.IGNORECASE)
-ANSWER_LABEL = re.compile(r"(?:答|A(?:nswer)?) ?\d{0,3} ?[：:.、]", re.IGNORECASE)
+_QUESTION_LABEL = re.compile(r"(?:问题?|問題?|Q(?:uestion)?) ?\d{0,3} ?[：:.、]\s*", re.I)
+ANSWER_LABEL = re.compile(r"(?:答|A(?:nswer)?) ?\d{0,3} ?[：:.、]", re.I)
 _QUESTION = re.compile(
     r".*[？?][”’」』）)\"']*$|.*(?:吗|嗎|呢|什么|什麼|多少)$|(?:如何|怎么|怎麼|怎样|怎樣|为什么|為什麼|为何"
     r"|什么是|什麼是|哪些|哪里|是否|能否|可否)[^。；：]*[^。；：，]$"
@@ -49,7 +49,7 @@ _QUESTION = re.compile(
 _CALLOUT = re.compile(
     r"(?:注意|提示|警告|注|说明|备注|小贴士|危险|重要|信息|note|tip|info|warning|danger|caution|important)"
     r"(?:事项)?[!！：:]?",
-    re.IGNORECASE,
+    re.I,
 )
 
 
@@ -78,8 +78,7 @@ def _with_outline_headings(blocks: list[Block]) -> list[Block]:
     """
     found: dict[int, tuple[int, ...]] = {}
     before: tuple[int, ...] = ()
-    for at, block in enumerate(blocks):
-        number = _outline_number(block)
+    for at, number in enumerate(map(_outline_number, blocks)):
         if number and _follows(before, number):
             found[at] = before = number
     if sum(len(number) > 1 for number in found.values()) < MIN_NUMBERED:

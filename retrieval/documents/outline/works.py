@@ -55,10 +55,7 @@ _SIGNED_TITLES = (
 
 
 def with_authors(body: list[Block]) -> list[Block]:
-    """The blocks below an article's title, the line of each work's author with its byline.
-
-    The title of a work above such a line is made a heading.
-    """
+    """The blocks; of works the author's line has its byline, the title above it is a heading."""
     body = [*_with_titles_divided(body)]
     found = _authors_below_titles(body) | _authors_at_ends(body)
 
@@ -86,12 +83,11 @@ def has_works(sections: Iterable[Section]) -> bool:
 
 def _with_titles_divided(body: list[Block]) -> Iterator[Block]:
     """The blocks; a heading that names its author as one without him, and a line with him."""
-    divided = {at: found for at, block in enumerate(body) if (found := _signed_title(block))}
-    if not _are_authors([name for *_, name in divided.values()], MIN_PERSONS_IN_TITLES):
-        divided = {}
-    for at, block in enumerate(body):
-        if at in divided:
-            title, line, author = divided[at]
+    signed = [_signed_title(block) for block in body]
+    are_works = _are_authors([found[2] for found in signed if found], MIN_PERSONS_IN_TITLES)
+    for block, found in zip(body, signed, strict=True):
+        if found and are_works:
+            title, line, author = found
             yield replace(block, text=title)
             yield Block(line, byline=Origin(authors=(author,)))
         else:
@@ -152,11 +148,10 @@ def _heads_work(body: list[Block], at: int) -> bool:
         return True
     is_line = block.kind == "text" and not block.byline and not block.continues
     is_title = len(block.text) <= MAX_WORK_TITLE and not _MARK.search(block.text)
-    has_text = at + 2 < len(body) and _MARK.search(body[at + 2].text) is not None
-    follows_text = at == 0 or _MARK.search(body[at - 1].text[-1:]) is not None
-    if not (is_line and is_title and has_text and follows_text):
-        return False
-    return not any(b.kind == "heading" for b in body)
+    has_text = at + 2 < len(body) and _MARK.search(body[at + 2].text)
+    follows_text = at == 0 or _MARK.search(body[at - 1].text[-1:])
+    may_be = is_line and is_title and has_text and follows_text
+    return bool(may_be) and all(b.kind != "heading" for b in body)
 
 
 def _below(body: list[Block], at: int) -> list[Block]:

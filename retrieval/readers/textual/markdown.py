@@ -24,7 +24,7 @@ _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n(?!\s*\n)){1,1000}?(?<!`)\1(?!`)
 
 
 def source(text: str, name: str) -> Source:
-    """A Markdown file. Raises Unreadable where it is a draft or too long."""
+    """A Markdown file."""
     found = parse_front_matter(clean_characters(text))
     check_size(found.body)
     return found.to_source(found.body if found.is_commonmark else plain_markdown(found.body))
@@ -38,11 +38,8 @@ def plain_markdown(text: str) -> str:
     generator are removed.
     """
     text = _DEEP.sub(" " * MAX_INDENT, text.expandtabs(4))
-    parts = (
-        "\n".join(lines) if is_code else _replace_markup("\n".join(lines))
-        for is_code, lines in _parts(text.split("\n"))
-    )
-    return "\n".join(parts)
+    parts = ((is_code, "\n".join(lines)) for is_code, lines in _parts(text.split("\n")))
+    return "\n".join(part if is_code else _replace_markup(part) for is_code, part in parts)
 
 
 def _parts(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
@@ -112,8 +109,8 @@ def _heading(found: re.Match[str]) -> str:
 def _underlined(found: re.Match[str]) -> str:
     """A line of - or = marks the line above it as a heading only where that looks like one."""
     above, rule = found.groups()
-    start = found.start() - 1
-    before = found.string[found.string.rfind("\n", 0, max(start, 0)) + 1 : max(start, 0)]
+    end = max(found.start() - 1, 0)
+    before = found.string[found.string.rfind("\n", 0, end) + 1 : end]
     heads = len(above) <= MAX_HEADING and not _SENTENCE.search(above.strip()) and not before.strip()
     return found[0] if heads else f"{above}\n\n{rule}"
 
