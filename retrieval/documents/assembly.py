@@ -38,7 +38,7 @@ def article(source: Source, file: str) -> Article:
     body = select(body, [at for at, b in enumerate(body) if any(map(str.isalnum, b.text))])
     body = without_boilerplate(_with_bylines(body))
     title, body = title_and_rest(body, source.title, file)
-    body = with_authors(body)
+    body = [*with_authors(body)]
     text, all_sections = sections(body)
     if all(p.kind == "figure" for section in all_sections for p in section.paragraphs):
         raise NoText("has no sentence in it")

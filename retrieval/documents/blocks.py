@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -96,35 +97,31 @@ class _BlockBuilder:
     """The blocks so far, and what is open at this token of the Markdown parser."""
 
     blocks: list[Block] = field(default_factory=list)
-    heading_level: int = 0  # of the open heading, 0 for none
     quote_depth: int = 0
-    items: list[int] = field(default_factory=list)  # the first block of each open item, or -1
-    lists: list[int] = field(default_factory=list)  # the number of items of each open list
+    lists: list[list[int]] = field(default_factory=list)  # of open ones each item's first block
     table: list[list[str]] = field(default_factory=list)  # the rows of an open table
     html_left: int = 0  # how many more pieces of HTML may be parsed; none in HTML itself
 
     def add(self, markdown: str) -> list[Block]:
         """All blocks, with those of this Markdown text."""
-        for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown):
-            self._add_token(token)
+        tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
+        for before, token in pairwise([Token("", "", 0), *tokens]):
+            self._add_token(token, before)
         return self.blocks
 
-    def _add_token(self, token: Token) -> None:
+    def _add_token(self, token: Token, before: Token) -> None:
         match token.type:
-            case "heading_open" | "heading_close":
-                self.heading_level = int(token.tag[1]) if token.nesting > 0 else 0
             case "blockquote_open" | "blockquote_close":
                 self.quote_depth += token.nesting
             case "bullet_list_open" | "ordered_list_open":
-                self.lists.append(0)
+                self.lists.append([])
             case "bullet_list_close" | "ordered_list_close":
                 self.lists.pop()
             case "list_item_open":
-                self.lists[-1] += 1
-                self.items.append(-1)
+                self.lists[-1].append(-1)
             case "list_item_close":
-                at = self.items.pop()
-                if at >= 0 and self.lists[-1] == 1:
+                at, *others = self.lists[-1]
+                if at >= 0 and not others:
                     self.blocks[at] = replace(self.blocks[at], only_item=True)
             case "tr_open":
                 self.table.append([])
@@ -136,9 +133,9 @@ class _BlockBuilder:
                 self.table = []
             case "inline" if self.table:
                 self.table[-1].append(" ".join(line.text for line in _lines(token)))
-            case "inline" if self.heading_level:
+            case "inline" if before.type == "heading_open":
                 if text := " ".join(line.text for line in _lines(token) if line.text):
-                    self.blocks.append(Block(text, "heading", self.heading_level))
+                    self.blocks.append(Block(text, "heading", int(before.tag[1])))
             case "inline":
                 self._add_lines(_lines(token))
             case "html_block":
@@ -147,18 +144,17 @@ class _BlockBuilder:
                 self._add_code(token)
 
     def _parent(self) -> int:
-        return next((at for at in reversed(self.items) if at >= 0), -1)
+        return next((items[-1] for items in reversed(self.lists) if items[-1] >= 0), -1)
 
     def _add_lines(self, lines: list[_Line]) -> None:
-        kind: Kind = "quote" if self.quote_depth else "item" if self.items else "text"
-        first = len(self.blocks)
+        kind: Kind = "quote" if self.quote_depth else "item" if self.lists else "text"
+        first, depth = len(self.blocks), len(self.lists)
         for line in lines:
             if text := close_up_spacing(line.text.strip(" \t\n\u3000")):
                 at, parent = len(self.blocks), self._parent()
-                if self.items and self.items[-1] < 0:
-                    self.items[-1] = at
-                depth, continues = len(self.items), at > first
-                self.blocks.append(Block(text, kind, depth, parent, continues, line.bold))
+                if self.lists and self.lists[-1][-1] < 0:
+                    self.lists[-1][-1] = at
+                self.blocks.append(Block(text, kind, depth, parent, at > first, line.bold))
 
     def _add_html(self, html: str) -> None:
         """Add the blocks of HTML in Markdown; tags alone make none."""
@@ -183,7 +179,7 @@ class _BlockBuilder:
         if text:
             language = [*token.info.lower().split(), ""][0].strip("{}.")
             kind: Kind = "figure" if language in _FIGURES else "code"
-            self.blocks.append(Block(text, kind, len(self.items), self._parent()))
+            self.blocks.append(Block(text, kind, len(self.lists), self._parent()))
 
 
 def _lines(token: Token) -> list[_Line]:

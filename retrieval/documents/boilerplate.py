@@ -118,7 +118,7 @@ def _is_boilerplate(line: str, from_edge: int) -> bool:
 def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
     """The numbers of the lines of tables of contents, with their titles (目录).
 
-    A table is a run of entries that are repeated further down, without a title by headings.
+    A table is a run of entries that are repeated further down; without a title, as headings.
     """
     entries = [_ENTRY_NUMBER.sub("", _ENTRY_PAGE.sub("", x), count=1).strip() for x in lines]
     last_line = {e: at for at, e in enumerate(entries) if blocks[at].kind in ("heading", "text")}
@@ -133,7 +133,7 @@ def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
     while at < len(lines):
         has_title = at > 0 and CONTENTS_TITLE.fullmatch(lines[at - 1]) is not None
         repeated_below = partial(is_entry, last_line if has_title else last_heading)
-        count = sum(1 for _ in takewhile(repeated_below, range(at, len(lines))))
+        count = len([*takewhile(repeated_below, range(at, len(lines)))])
         if count >= (1 if has_title else MIN_CONTENTS):
             found.update(range(at - has_title, at + count))
         at += max(count, 1)

@@ -189,8 +189,8 @@ def _fields(line: str, plain: str) -> Origin | None:
 
 def _outlet(line: str, plain: str) -> Origin | None:
     """人民日报客户端 2024-05-06 07:45, or a date and time with a place: 2024-05-06 07:45 北京."""
-    day, published = _DATE.search(plain), find_date(line)
-    if not day or not published:
+    day = _DATE.search(plain)
+    if not day or not (published := find_date(line)):
         return None
     before, after = plain[: day.start()].strip(_TRIM), plain[day.end() :].strip(_TRIM)
     place = _TIME.sub("", after, count=1).strip(_TRIM)

@@ -128,10 +128,8 @@ def edition(title: str) -> Edition:
 def version_asked_for(question: str) -> str:
     """The version of a document that a question asks for: a year, OLDER or, in force, ""."""
     found = _VERSION.search(question) or _EDITION_ASKED.search(question)
-    if not found:
-        return ""
-    named = found.groupdict()
-    year = named["year"] and arabic_numeral(named["year"])
+    named = found.groupdict() if found else {}
+    year = arabic_numeral(named.get("year") or "")
     return year or (OLDER if named.get("older") else "")
 
 

@@ -28,6 +28,7 @@ _BRACKETS = re.compile(
 )
 # The mark of a footnote, and not the number of an entry of a bibliography.
 _FOOTNOTE = re.compile(r"[。．]?(?:\[\d{1,3}\])+(?![\s：:、])[。．]?")
+_CUTS = ("；;", "，,、：: \u3000")  # behind which a long run is cut, the best first
 _LAST_REMARK = re.compile(r"\s*[（(][^（）()]{1,40}[）)]\s*$")  # （笑） or （完） after a sentence
 
 # After a quotation, a continuation of its sentence: a comma, a particle or a conjunction, or a
@@ -125,12 +126,9 @@ def _closes_inner_quotation(text: str, at: int) -> bool:
 def _cuts_of_long_run(text: str, start: int, end: int) -> Iterator[int]:
     """Where a run of text too long to show is cut: after a comma or a blank if there is one."""
     while end - start > MAX_LENGTH:
-        window = text[start : start + MAX_LENGTH]
-        for marks in ("；;", "，,、：: \u3000"):
-            cut = max(window.rfind(mark, MAX_LENGTH // 2) for mark in marks) + 1
-            if cut:
-                break
-        start += cut or MAX_LENGTH
+        middle, last = start + MAX_LENGTH // 2, start + MAX_LENGTH
+        cuts = (max(text.rfind(m, middle, last) for m in marks) for marks in _CUTS)
+        start = next((cut + 1 for cut in cuts if cut >= 0), last)
         while start < end and text[start] in _NEVER_FIRST:
             start += 1
         if start < end:

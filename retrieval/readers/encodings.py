@@ -40,7 +40,7 @@ def decode(data: bytes) -> DecodedText:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decode_with_warning(data, "utf-16")
     if b"\0" in data[:_SAMPLE]:
-        return _decode_as_likeliest(data, ["utf_16_le", "utf_16_be"], "is binary, not text")
+        return _decode_as_likeliest(data, LEGACY_ENCODINGS[3:], "is binary, not text")
     text = _decode_with_warning(data, "utf-8-sig")
     if not text.warnings:
         return text

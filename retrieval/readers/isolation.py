@@ -54,7 +54,7 @@ def call_with_limits(function: Callable[[bytes, str], T], data: bytes, name: str
     is_small = len(data) <= SMALL_TEXT and takes_text(Path(name).suffix.lower())
     if not is_small and not _in_worker:
         with suppress(NotInWorker), _lock:  # such a file is read below
-            if _worker is None or not _worker.is_alive():
+            if _worker is None or _worker.has_ended():
                 _worker = _Worker()
             result = _worker.result(function.__module__, function.__qualname__, data, name)
             if isinstance(result, Unreadable):
@@ -94,8 +94,8 @@ class _Worker:
         self._usage = psutil.Process(self._process.pid)
         self._memory_at_start = self._usage.memory_info().rss
 
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
 
     def kill(self) -> None:
         self._process.kill()

@@ -76,22 +76,21 @@ def _with_outline_headings(blocks: list[Block]) -> list[Block]:
 
     The numbers must count on from one to the next; others number lists.
     """
-    found: dict[int, tuple[int, ...]] = {}
+    depths: dict[int, int] = {}
     before: tuple[int, ...] = ()
     for at, number in enumerate(map(_outline_number, blocks)):
         if number and _follows(before, number):
-            found[at] = before = number
-    if sum(len(number) > 1 for number in found.values()) < MIN_NUMBERED:
+            depths[at], before = len(number), number
+    if sum(depth > 1 for depth in depths.values()) < MIN_NUMBERED:
         return []
-    top = min(map(len, found.values())) - 2  # the first level is the title's
-    levels = {at: min(len(number) - top, MINOR_LEVEL) for at, number in found.items()}
-    return _with_levels(blocks, levels)
+    top = min(depths.values()) - 2  # the first level is the title's
+    return _with_levels(blocks, {at: depth - top for at, depth in depths.items()})
 
 
 def _with_levels(blocks: list[Block], levels: Mapping[int, int]) -> list[Block]:
     """The blocks, some as headings: {number: level}."""
     return [
-        Block(block.text, "heading", levels[at]) if at in levels else block
+        Block(block.text, "heading", min(levels[at], MINOR_LEVEL)) if at in levels else block
         for at, block in enumerate(blocks)
     ]
 
@@ -143,7 +142,7 @@ def _with_inferred_headings(blocks: list[Block]) -> list[Block]:
     in_order = [kinds[at] for at in sorted(found)]
     nested = [*(kind for kind in ("part", "chapter", "section") if kind in in_order), *in_order]
     levels = {kind: level for level, kind in enumerate(dict.fromkeys(nested), 2)}
-    return _with_levels(blocks, {at: min(levels[kinds[at]], MINOR_LEVEL) for at in found})
+    return _with_levels(blocks, {at: levels[kinds[at]] for at in found})
 
 
 def _looks_like_heading(block: Block) -> bool:

@@ -54,18 +54,17 @@ _SIGNED_TITLES = (
 )
 
 
-def with_authors(body: list[Block]) -> list[Block]:
+def with_authors(body: list[Block]) -> Iterator[Block]:
     """The blocks; of works the author's line has its byline, the title above it is a heading."""
     body = [*_with_titles_divided(body)]
     found = _authors_below_titles(body) | _authors_at_ends(body)
-
-    def with_author(at: int, block: Block) -> Block:
+    for at, block in enumerate(body):
         if at in found:
-            return Block(block.text, byline=Origin(authors=found[at]))
-        is_title = at + 1 in found and block.kind == "text" and _heads_work(body, at)
-        return Block(block.text, "heading", 2) if is_title else block
-
-    return [with_author(at, block) for at, block in enumerate(body)]
+            yield Block(block.text, byline=Origin(authors=found[at]))
+        elif at + 1 in found and block.kind == "text" and _heads_work(body, at):
+            yield Block(block.text, "heading", 2)
+        else:
+            yield block
 
 
 def has_works(sections: Iterable[Section]) -> bool:
@@ -107,22 +106,22 @@ def _signed_title(block: Block) -> tuple[str, str, str] | None:
 
 def _authors_below_titles(body: list[Block]) -> dict[int, tuple[str, ...]]:
     """{number of a block: the names} of the lines that name authors below a work's title."""
-    names: dict[int, tuple[str, ...]] = {}
-    sure: dict[int, tuple[str, ...]] = {}
-    for at, block in enumerate(body):
-        if block.kind != "text" or block.byline or (at and not _heads_work(body, at - 1)):
-            continue
-        found, is_sure = _authors(block.text)
-        if found and _below(body, at):
-            names[at] = found
-            if is_sure:
-                sure[at] = found
-    authors = names if _are_authors([name for name, *_ in names.values()], MIN_PERSONS) else sure
+    found = {
+        at: named
+        for at, block in enumerate(body)
+        if block.kind == "text" and not block.byline and (at == 0 or _heads_work(body, at - 1))
+        if (named := _authors(block.text))[0] and _below(body, at)
+    }
+    are_sure = _are_authors([names[0] for names, _ in found.values()], MIN_PERSONS)
+    authors = {at: names for at, (names, is_sure) in found.items() if is_sure or are_sure}
     if any(authors):
         return authors
     # The first line is below the article's own title: the poet of a single poem, or no author.
-    is_poet = 0 in sure or (0 in names and has_surname(simplified(names[0][0])))
-    return {0: names[0]} if is_poet and _is_verse(_below(body, 0)) else {}
+    names, is_sure = found.get(0, ((), False))
+    verses = _below(body, 0)
+    is_poem = len(verses) >= MIN_VERSES and all(len(verse.text) <= MAX_VERSE for verse in verses)
+    is_poet = is_sure or (names and has_surname(simplified(names[0])))
+    return {0: names} if is_poet and is_poem else {}
 
 
 def _are_authors(names: list[str], share: float) -> bool:
@@ -157,11 +156,6 @@ def _heads_work(body: list[Block], at: int) -> bool:
 def _below(body: list[Block], at: int) -> list[Block]:
     """The blocks of text below one, up to the next heading."""
     return [*takewhile(lambda block: block.kind == "text", body[at + 1 :])]
-
-
-def _is_verse(blocks: list[Block]) -> bool:
-    """Whether blocks are lines of verse."""
-    return len(blocks) >= MIN_VERSES and all(len(block.text) <= MAX_VERSE for block in blocks)
 
 
 def _authors(line: str) -> tuple[tuple[str, ...], bool]:

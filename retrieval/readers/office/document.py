@@ -105,12 +105,11 @@ def _at_breaks(line: re.Match[str]) -> str:
 def _with_notes_in_place(markdown: str) -> str:
     """Markdown with each note below the paragraph that has its mark, which CommonMark drops."""
     notes = dict(_NOTE.findall(markdown))
-    text = _NOTE_MARKS.sub(
-        lambda line: "\n\n".join(
-            [line[1], *(notes.get(n, "") for n in line[2][2:-1].split("][^"))]
-        ),
-        _NOTE.sub("", markdown),
-    )
+
+    def with_notes(line: re.Match[str]) -> str:
+        return "\n\n".join([line[1], *(notes.get(n, "") for n in re.findall(r"\d+", line[2]))])
+
+    text = _NOTE_MARKS.sub(with_notes, _NOTE.sub("", markdown))
     others = [note for note in notes.values() if note not in text]
     text = re.sub(r"\[\^(\d+)\]", lambda mark: "" if mark[1] in notes else mark[0], text)
     return "\n\n".join([text, *others])

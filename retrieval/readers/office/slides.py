@@ -37,8 +37,7 @@ def _add_notes(slide: Any, notes: Any) -> None:
     """Add the notes to a slide as a box of text below all others."""
     tree = slide.find(f"{_P}cSld/{_P}spTree")
     for shape in notes.iter(f"{_P}sp"):
-        place = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")
-        properties = shape.find(f"{_P}spPr")
+        place, properties = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph"), shape.find(f"{_P}spPr")
         if None in (tree, place, properties) or place.get("type") != "body":
             continue
         place.getparent().remove(place)

@@ -108,9 +108,8 @@ def _begins_block(
     last = block.lines[-1]
     if block.kind == "row":
         return _block(line, None).kind != "row"
-    if block.kind == "heading" or line.cells or (block.kind == "code") != line.mono:
-        return True
-    if _BULLET.match(line.text):
+    is_other = (block.kind == "code") != line.mono or _BULLET.match(line.text)
+    if block.kind == "heading" or line.cells or is_other:
         return True
     step = last.bottom - line.bottom
     usual = pitch.get(last.size, 1.6 * last.size)

@@ -184,7 +184,9 @@ def _source(recognized: Sequence[dict[str, Any]]) -> Source:
         if scores and _mean(scores) < MIN_SCORE:
             doubtful.append(str(number + 1))
         clear = (line for line in page["lines"] if line[1] >= MIN_LINE_SCORE and line[0].strip())
-        found.append([Line(text, *place, 0.0, False, False, number) for text, _, *place in clear])
+        found.append(
+            [Line(text, x, y, right, top, 0.0, page=number) for text, _, x, y, right, top in clear]
+        )
     lines = [*chain(*found)]
     if not lines:
         raise Unreadable("is a picture without text")

@@ -94,6 +94,6 @@ def _table(lines: list[str]) -> str:
     rows = [[_without_markup(cell) for cell in re.split(r"(?<!\\)\|", line)[1:]] for line in lines]
     rows = [row for row in rows if row]
     if rows and len(rows[0]) > 1 and all(len(row) == 1 for row in rows[1:]):
-        cells, width = [row[0] for row in rows[1:]], len(rows[0])
+        cells, width = [*chain(*rows[1:])], len(rows[0])
         rows[1:] = [cells[at : at + width] for at in range(0, len(cells), width)]
     return table(rows) if rows else ""

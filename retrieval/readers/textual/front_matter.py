@@ -87,7 +87,7 @@ def add_front_matter(fields: Mapping[str, str], body: str) -> bytes:
 
 def parse_front_matter(text: str) -> FrontMatter:
     """The fields above a text, and its body. Raises Draft where it is not to be published."""
-    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = clean_characters(text).replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"\A(?:[ \t\u3000]*\n)+", "", text)
     found = _HEAD.match(text[:MAX_HEAD])
     head = found[found.lastgroup or 0] if found else ""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from retrieval.documents.blocks import check_size
-from retrieval.documents.characters import HAN_CHARACTER, clean_characters
+from retrieval.documents.characters import HAN_CHARACTER
 from retrieval.readers.source import Source
 from retrieval.readers.textual.front_matter import parse_front_matter
 
@@ -25,7 +25,7 @@ _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n(?!\s*\n)){1,1000}?(?<!`)\1(?!`)
 
 def source(text: str, name: str) -> Source:
     """A Markdown file."""
-    found = parse_front_matter(clean_characters(text))
+    found = parse_front_matter(text)
     check_size(found.body)
     return found.to_source(found.body if found.is_commonmark else plain_markdown(found.body))
 

@@ -13,7 +13,7 @@ from retrieval.documents.blocks import (
     join_lines,
     width,
 )
-from retrieval.documents.characters import BULLETS, clean_characters, close_up_spacing
+from retrieval.documents.characters import BULLETS, close_up_spacing
 from retrieval.documents.outline.headings import CLAUSE_END, MAX_HEADING, NUMBERED
 from retrieval.readers.source import Source
 from retrieval.readers.textual import markup, subtitles
@@ -58,7 +58,7 @@ class _Line:
 
 def source(text: str, name: str) -> Source:
     """Read a text file; a web page that was saved as text is read as a page."""
-    found = parse_front_matter(clean_characters(text))
+    found = parse_front_matter(text)
     check_size(found.body)
     if found.is_commonmark:
         return found.to_source(found.body)
@@ -160,9 +160,7 @@ def _body_is_indented(blocks: list[list[_Line]]) -> bool:
 def _wrap_width(blocks: list[list[_Line]]) -> int:
     """The column at which a text's lines were wrapped, 0 where they were not.
 
-    Text counts as wrapped if, of the lines that are not the last of their block or paragraph, at
-    least two and more than 60 % are full (at least FULL_LINE_SHARE of the widest), at least half of
-    these do not end a sentence, and the widest is between MIN_WRAP_WIDTH and MAX_WRAP_WIDTH.
+    Wrapped are those of which most are full, but the last of a paragraph, and end amid a sentence.
     """
     lines = [x for b in blocks if not (_is_listing(b) or _is_verse(b)) for x in b[:-1]]
     if not lines:

@@ -36,14 +36,24 @@ def source(text: str, name: str) -> Source:
 
 def source_of_html(text: str) -> Source:
     """The main text and metadata of HTML, be it in another file; its title is the declared one."""
+    from html_to_markdown import ConversionOptions, convert
+
     tree = parse(text)
     if chat := exported_chat(tree):
         return chat
     declared = metadata(tree)  # some of it is in elements that are removed next
     body = main_part(tree)
     clean(body)
-    html_of_body = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
-    return replace(declared, markdown=_markdown(html_of_body))
+    page = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
+    options = ConversionOptions(
+        extract_metadata=False,
+        escape_asterisks=True,
+        escape_underscores=True,
+        escape_misc=True,
+        skip_images=True,
+        max_depth=MAX_DEPTH,
+    )
+    return replace(declared, markdown=f"{(convert(page, options).content or '').strip()}\n")
 
 
 def parse(text: str) -> Any:
@@ -57,17 +67,3 @@ def parse(text: str) -> Any:
     if sum(1 for _ in islice(tree.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
         raise Unreadable(f"has more than {MAX_ELEMENTS:,} elements; split it")
     return tree
-
-
-def _markdown(page: str) -> str:
-    from html_to_markdown import ConversionOptions, convert
-
-    options = ConversionOptions(
-        extract_metadata=False,
-        escape_asterisks=True,
-        escape_underscores=True,
-        escape_misc=True,
-        skip_images=True,
-        max_depth=MAX_DEPTH,
-    )
-    return (convert(page, options).content or "").strip() + "\n"
