@@ -31,8 +31,8 @@ _BREAK_IN_HAN = re.compile(  # or in a wrapped URL
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]{0,2000}>", re.S)
 SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
 CONTENTS_TITLE = re.compile(  # of a table of contents
-    r"\W*(?:(?:本文|文章|[内內]容)?(?:目 *[录錄]|目次)|本[页頁][内內]容|(?:table of )?contents)\W*",
-    re.I,
+    r"(?i)\W*(?:(?:本文|文章|[内內]容)?(?:目 *[录錄]|目次)|本[页頁][内內]容"
+    r"|(?:table of )?contents)\W*"
 )
 _LABEL = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")  # 作者：…
 LIST_MARK = re.compile(  # of an item, of an article of a law, or of a clause of a standard
@@ -126,11 +126,8 @@ class _BlockBuilder:
             case "tr_open":
                 self.table.append([])
             case "table_close":
-                self.blocks += (
-                    Block(text, "row" if is_row else "text")
-                    for text, is_row in rows_of_table(self.table)
-                )
-                self.table = []
+                rows, self.table = rows_of_table(self.table), []
+                self.blocks += (Block(text, "row" if is_row else "text") for text, is_row in rows)
             case "inline" if self.table:
                 self.table[-1].append(" ".join(line.text for line in _lines(token)))
             case "inline" if before.type == "heading_open":
@@ -228,8 +225,9 @@ def _unwrap(lines: list[_Line]) -> Iterator[_Line]:
 
 def _is_wrapped(line: str, below: str, widest: int) -> bool:
     """Whether a line is wrapped: the one below continues its sentence or paragraph."""
-    are_fields = _LABEL.match(line.lstrip()) and _LABEL.match(below.lstrip())
-    if SENTENCE_END.search(line) or LIST_MARK.match(below.lstrip()) or are_fields:
+    if SENTENCE_END.search(line) or LIST_MARK.match(below.lstrip()):
+        return False
+    if _LABEL.match(line.lstrip()) and _LABEL.match(below.lstrip()):  # a list of fields
         return False
     if line.rstrip()[-1:] in "，、,（(《“—" or below.lstrip()[:1] in "，。、；：！？）》”,.)":
         return width(line) >= MIN_WRAP_WIDTH or widest >= 2 * MIN_WRAP_WIDTH

@@ -181,7 +181,7 @@ def _fields(line: str, plain: str) -> Origin | None:
                 return None
             source = value.strip("《》 ")
     rest = _TIME.sub("", _DATE.sub("", _FIELD.sub("", plain))).strip(_TRIM)
-    # 时间 alone is rather that of an event.
+    # 时间 alone is rather the time of an event.
     if rest or not (labels or published) or labels in (["时间"], ["日期"]):
         return None
     return Origin(tuple(authors), source, published=published, translators=tuple(translators))

@@ -26,9 +26,8 @@ _HIDDEN = re.compile(r"\..*|thumbs\.db|desktop\.ini|icon\r|~\$.*|\.~lock.*|.*~",
 PICTURES = {suffix for suffix, module in MODULES.items() if module == "pdf.scan"}
 _ILLUSTRATED = {".md", ".markdown", ".mdx", ".mkd", ".html", ".htm", ".xhtml", ".adoc", ".rst"}
 _PICTURE_FOLDER = re.compile(
-    r"(?:images?|imgs?|pics?|pictures?|photos?|figures?|figs?|assets?|static|_static|media|icons?"
-    r"|screenshots?|uploads?|图片|圖片|插图|配图|.*[._](?:assets|files|images))",
-    re.I,
+    r"(?i)(?:images?|imgs?|pics?|pictures?|photos?|figures?|figs?|assets?|static|_static|media|icons?"
+    r"|screenshots?|uploads?|图片|圖片|插图|配图|.*[._](?:assets|files|images))"
 )
 
 

@@ -25,9 +25,8 @@ _DATE_IN_NAME = re.compile(
     r"(?:[-_.年]?(?P<month>1[0-2]|0?[1-9])(?:[-_.月]?(?P<day>3[01]|[12]\d|0?[1-9])日?|月)?|年?版?|年)?(?!\d)"
 )
 _MEANINGLESS = re.compile(
-    r"(?:[0-9a-f]{8,}|[vV]?\d+(?:\.\d+)*|副本|最终版?|定稿|修订版?|新建|文本文档|文档|无标题|未命名|copy|final|draft"
-    r"|untitled|document|index|readme|article|text|page|note|file|new|post|test)+",
-    re.I,
+    r"(?i)(?:[0-9a-f]{8,}|[vV]?\d+(?:\.\d+)*|副本|最终版?|定稿|修订版?|新建|文本文档|文档|无标题|未命名|copy|final|draft"
+    r"|untitled|document|index|readme|article|text|page|note|file|new|post|test)+"
 )
 _NAME_MARKS = re.compile(r"[\s_\-+.()（）\[\]【】]+")
 _UNDERSCORES = re.compile(rf"_(?P<name>[^_\s]{{1,12}})_(?={HAN_CHARACTER.pattern}|[》”]|$)")

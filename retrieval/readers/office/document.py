@@ -20,8 +20,7 @@ _MARKUP = {".org", ".rst"}  # text, which is decoded first, and whose authors ar
 _WORKBOOKS = {".xlsx", ".xls", ".ods"}
 _UNNAMED = re.compile(r"(?:sheet|工作表|表|feuil)\s*\d*", re.I)
 _NO_TITLE = re.compile(
-    r"(?:microsoft|untitled|无标题|無標題|幻灯片|powerpoint|word|文档)\b.*|文档\d*|演示文稿\d*|.*\.\w{2,4}",
-    re.I,
+    r"(?i)(?:microsoft|untitled|无标题|無標題|幻灯片|powerpoint|word|文档)\b.*|文档\d*|演示文稿\d*|.*\.\w{2,4}"
 )
 _RTF_BYTES = re.compile(r"(?:\\'[0-9a-f]{2})+")  # which kreuzberg leaves in a title
 _DAY_AND_TIME = re.compile(r"(?P<day>\d{4}-\d\d-\d\d) (?P<time>\d\d:\d\d):\d\d")
@@ -36,14 +35,12 @@ _ORG_LINK = re.compile(r"\[\[(?:[^\]\n]+\]\[)?([^\]\n]+)\]\]")
 _ORG_FIELD = re.compile(r"^\*\*[A-Z_]+\*\*: .*$", re.M)
 _RST_BORDER = re.compile(r"^[ \t]*=+(?:[ \t]+=+)+[ \t]*\n", re.M)  # kreuzberg cuts Han at it
 _RST_NOTE = re.compile(
-    r"^([ \t]*)\.\. (?:note|tip|warning|important|caution|danger|attention|hint|seealso)"
-    r"::[ \t]*(.*)$",
-    re.M,
+    r"(?m)^([ \t]*)\.\. (?:note|tip|warning|important|caution|danger|attention|hint|seealso)"
+    r"::[ \t]*(.*)$"
 )
 _RST_HIDDEN = re.compile(
-    r"^\.\. (?:_[^\n]*:|index::|contents::|toctree::|meta::)[^\n]*\n"
-    r"(?:[ \t]+\S[^\n]*\n|\n(?=[ \t]+\S))*",
-    re.M,
+    r"(?m)^\.\. (?:_[^\n]*:|index::|contents::|toctree::|meta::)[^\n]*\n"
+    r"(?:[ \t]+\S[^\n]*\n|\n(?=[ \t]+\S))*"
 )
 
 

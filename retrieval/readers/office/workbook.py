@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from decimal import Decimal, DecimalException
-from functools import reduce
 from itertools import product
 from string import digits
 from typing import Any
@@ -89,8 +88,10 @@ def _is_hidden(part: Any) -> bool:
 
 def _column(reference: str) -> int:
     """The number of the column of AB12, the first 1."""
-    letters = reference.rstrip(digits)
-    return reduce(lambda number, letter: 26 * number + ord(letter) - 64, letters, 0)
+    number = 0
+    for letter in reference.rstrip(digits):
+        number = 26 * number + ord(letter) - 64
+    return number
 
 
 def _letters(column: int) -> str:
@@ -107,9 +108,10 @@ def _repeat(grid: Mapping[int, dict[int, Any]], merged: str) -> None:
     others = (c for n in lines for column, c in grid.get(n, {}).items() if column not in columns)
     if own is None or len(columns) * len(lines) > MAX_MERGED or not any(map(len, others)):
         return
-    for number, column in product(filter(grid.__contains__, lines), columns):
-        grid[number][column] = cell = deepcopy(own)
-        cell.set("r", f"{_letters(column)}{number}")
+    for number, column in product(lines, columns):
+        if number in grid:
+            grid[number][column] = cell = deepcopy(own)
+            cell.set("r", f"{_letters(column)}{number}")
 
 
 def number_as_shown(number: str, code: str) -> str:

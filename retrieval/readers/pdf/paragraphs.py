@@ -57,10 +57,8 @@ def markdown(columns: Sequence[Sequence[Line]], headings: Headings) -> str:
         rights += [ends[int(0.95 * (len(ends) - 1))]] * len(ends)
     starts = {0, *accumulate(map(len, columns))}
     text = " ".join(line.text for line in lines)
-    words = _Words(
-        Counter(re.findall(r"[A-Za-z][A-Za-z-]+", text)),
-        3 * len(re.findall(WIDE, text)) > len(text),
-    )
+    counts = Counter(re.findall(r"[A-Za-z][A-Za-z-]+", text))
+    words = _Words(counts, in_chinese=3 * len(re.findall(WIDE, text)) > len(text))
     pitch = _pitch(lines)
     blocks: list[_Block] = []
     i = 0

@@ -46,8 +46,9 @@ def source(text: str, name: str) -> Source:
             header = {} if any(blocks) or paragraph else _header(takewhile(str.strip, lines))
         blocks += [escape(join_lines(paragraph)), block]
         paragraph = []
-    authors, day = filter(None, [header.get("author")]), parse_date(header.get("revdate"))
-    return Source("\n\n".join(filter(None, blocks)) + "\n", title, tuple(authors), day)
+    authors = tuple(filter(None, [header.get("author")]))
+    day = parse_date(header.get("revdate"))
+    return Source("\n\n".join(filter(None, blocks)) + "\n", title, authors, day)
 
 
 def _block(line: str, below: Iterator[str]) -> str | None:

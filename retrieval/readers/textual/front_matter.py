@@ -15,9 +15,9 @@ from retrieval.readers.source import Source, Unreadable, parse_date
 DIALECT, COMMONMARK = "dialect", "commonmark"  # a field of the files that as_markdown writes
 MAX_HEAD = 200_000  # characters: longer ones are text between two rules
 _HEAD = re.compile(
-    r"-{3,}[ \t]*\n(?P<yaml>.*?)^(?:-{3,}|\.\.\.)[ \t]*$|\+{3,}[ \t]*\n(?P<toml>.*?)^\+{3,}[ \t]*$"
-    r"|(?P<json>\{\s*[\"'][\w-]+[\"']\s*:.*?(?:^\}|\}(?=[ \t]*\n[ \t]*\n)))[ \t]*",
-    re.M | re.S,
+    r"(?ms)-{3,}[ \t]*\n(?P<yaml>.*?)^(?:-{3,}|\.\.\.)[ \t]*$"
+    r"|\+{3,}[ \t]*\n(?P<toml>.*?)^\+{3,}[ \t]*$"
+    r"|(?P<json>\{\s*[\"'][\w-]+[\"']\s*:.*?(?:^\}|\}(?=[ \t]*\n[ \t]*\n)))[ \t]*"
 )
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _RULE = re.compile(r"-{3,}[ \t]*")

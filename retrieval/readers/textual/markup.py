@@ -14,16 +14,14 @@ _CLOSING_TAG = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", 
 _WIKI_HEADING = re.compile(r"(={2,6})[ \t]*([^=\n].*?)[ \t]*\1[ \t]*$", re.M)
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{0,200})\]\]")
 _WIKI_FILE = re.compile(
-    r"\[\[(?:File|Image|Category|文件|图像|檔案|分类|分類):[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]",
-    re.I,
+    r"(?i)\[\[(?:File|Image|Category|文件|图像|檔案|分类|分類):[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]"
 )
 _WIKI_VALUE = re.compile(
     r"\{\{(?:formatnum:|lang\|[\w-]+\||nowrap\||link\||tsl\|\w+\|[^{}|]*\|)([^{}|]*)\}\}", re.I
 )
 _WIKI_TEMPLATE = re.compile(r"\{\{[^{}]{0,4000}\}\}")
 _WIKI_NOTE = re.compile(
-    r"<ref[^<>]{0,200}/>|<ref[^<>]{0,200}>.{0,2000}?</ref>|<!--.{0,2000}?-->|__[A-Z]+__",
-    re.S | re.I,
+    r"(?is)<ref[^<>]{0,200}/>|<ref[^<>]{0,200}>.{0,2000}?</ref>|<!--.{0,2000}?-->|__[A-Z]+__"
 )
 _WIKI_ADDRESS = re.compile(r"\[https?://\S+ ([^\[\]]+)\]")
 _TAG = re.compile(

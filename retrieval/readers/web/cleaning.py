@@ -27,11 +27,10 @@ _LINK_BLOCKS |= {"div", "p", "section", "header"}
 _BLOCK_TAGS = _HEADINGS | {"p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "section"}
 # Words in the class, id or role of boilerplate.
 _BOILERPLATE = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navheader|navfooter|navigation|site-?nav|topnav|menu|sidebar|side-?bar|"
+    r"(?i)(?:^|[\s_-])(?:nav|navbar|navheader|navfooter|navigation|site-?nav|topnav|menu|sidebar|side-?bar|"
     r"breadcrumbs?|crumbs?|footer|foot(?!-?notes?)|bottom-?bar|share|sharing|social|relate[ds]?|recommend(?:ed|ation)?s?|"
     r"hot-?list|comments?|comment-?list|pagination|pager|page-?nav|toc|table-of-contents|cookie|"
-    r"advert(?:isement)?|ads?|copyright|skip-?link|headerlink|search-?(?:box|form|bar)|login)(?:$|[\s_-])",
-    re.I,
+    r"advert(?:isement)?|ads?|copyright|skip-?link|headerlink|search-?(?:box|form|bar)|login)(?:$|[\s_-])"
 )
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.|[\w.+-]+@)\S+\s*$")
 _BREAK_IN_HAN = re.compile(rf"(?<={WIDE})[ \t\r]*\n\s*(?={WIDE})")

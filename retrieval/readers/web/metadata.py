@@ -26,9 +26,8 @@ _PUBLISHERS = (
 _URLS = ("canonical", "og:url")
 # Titles and authors that programs fill in where nobody gave one.
 _NO_TITLE = re.compile(
-    r"(?:exported data|untitled(?: document)?|document|index)?$"
-    r"|(?:无标题|無標題|新建网页|首页).{0,3}$",
-    re.I,
+    r"(?i)(?:exported data|untitled(?: document)?|document|index)?$"
+    r"|(?:无标题|無標題|新建网页|首页).{0,3}$"
 )
 _NO_AUTHOR = re.compile(r"(?:admin(?:istrator)?|root|user|编辑|管理员|https?://.*)?$", re.I)
 _PUBLISHED = re.compile(r"publish|pubdate|pub-date|entry-date|post-date|issued", re.I)
@@ -111,5 +110,5 @@ def _title(tree: Any, declared: list[str], publisher: str) -> str:
     title = next((each for each in titles if not _NO_TITLE.match(each)), "")
     headings = (" ".join(heading.text_content().split()) for heading in tree.iter("h1"))
     parts = (part for part in _SITE_SEPARATOR.split(title) if part != publisher)
-    names = chain((text for text in headings if len(text) > 1 and text in title), parts)
-    return next(filter(None, names), title)
+    within = (text for text in headings if len(text) > 1 and text in title)
+    return next(filter(None, chain(within, parts)), title)

@@ -13,9 +13,8 @@ from retrieval.readers.web.cleaning import clean, main_part
 from retrieval.readers.web.metadata import metadata
 
 _NOT_XML = re.compile(  # characters that XML cannot have, and references to control characters
-    r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-    r"|&#(?:0*(?:[12]?\d|3[01])|x0*1?[\da-f])(?![\da-f]);?",
-    re.I,
+    r"(?i)[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    r"|&#(?:0*(?:[12]?\d|3[01])|x0*1?[\da-f])(?![\da-f]);?"
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
 _HEADING = re.compile(r"#{1,6} (\S.*)")  # at the beginning of Markdown
