@@ -56,10 +56,7 @@ class Section:
 
     @property
     def path(self) -> str:
-        """The headings down to this section and its number, as much as can be shown of them.
-
-        Where they are longer than MAX_PATH, the outermost are left out first.
-        """
+        """The headings down to this section and its number, but for the outermost ones of many."""
         number = self.number if self.number not in self.heading else ""
         parts = [part for part in (self.heading, number) if part]
         left = MAX_PATH - sum(map(len, parts))
@@ -99,7 +96,7 @@ class Article:
     @property
     def id(self) -> str:
         """Short and stable while the file keeps its name."""
-        return _id_of_file(self.file)
+        return short_id(self.file)
 
 
 def hash_number(*parts: str) -> int:
@@ -113,12 +110,10 @@ def as_int64(number: int) -> int:
     return number - (1 << 64) if number >= 1 << 63 else number
 
 
+@lru_cache(4096)
 def short_id(*parts: str) -> str:
     """An id of eleven characters of [A-Za-z0-9_-]: the hash of some strings."""
     return id_of_number(hash_number(*parts))
-
-
-_id_of_file = lru_cache(4096)(short_id)
 
 
 def id_of_number(number: int) -> str:

@@ -33,15 +33,12 @@ HISTORY_BLOCKS = 16  # first blocks, in which the dates of a law's amendments ar
 
 
 def article(source: Source, file: str) -> Article:
-    """The article in a source; `file` is its path relative to the articles' folder.
-
-    Raises NoText where no sentence is left.
-    """
+    """The article in a source; `file` is its path in the folder. Raises NoText."""
     body = blocks(source.markdown)
     body = select(body, [at for at, b in enumerate(body) if any(map(str.isalnum, b.text))])
     body = without_boilerplate(_with_bylines(body))
     title, body = title_and_rest(body, source.title, file)
-    body = with_authors(body)
+    body = [*with_authors(body)]
     text, all_sections = sections(body)
     if all(p.kind == "figure" for section in all_sections for p in section.paragraphs):
         raise NoText("has no sentence in it")
@@ -83,10 +80,9 @@ def _with_bylines(body: list[Block]) -> list[Block]:
 
 
 def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]) -> Origin:
-    """Publisher, source, date and authors, as the format declares and bylines state them.
+    """Publisher, source, date and authors: of the first two the declared ones, then the bylines'.
 
-    The declared publisher and date come first, but the declared authors after those in the title
-    and the bylines. Translators are authors where there are no others.
+    Declared authors come after those in the title and the bylines, translators if there are none.
     """
     are_works = has_works(sections)  # a byline below a heading is that of one work of a collection
     own = (section for section in sections if not (are_works and section.heading))
@@ -94,12 +90,10 @@ def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]
     bylines: list[Origin] = []
     dates = [source.published]
     for i, paragraph in enumerate(paragraphs):
-        from_edge = min(i, len(paragraphs) - 1 - i)
-        if from_edge >= BYLINE_PARAGRAPHS:
-            continue
-        opens = i < BYLINE_PARAGRAPHS and paragraph.kind == "text"
-        line = text[paragraph.start : paragraph.end]
-        if origin := paragraph.byline or (parse_dateline(line) if opens else None):
+        from_edge, origin = min(i, len(paragraphs) - 1 - i), paragraph.byline
+        if not origin and i < BYLINE_PARAGRAPHS and paragraph.kind == "text":
+            origin = parse_dateline(text[paragraph.start : paragraph.end])
+        if origin and from_edge < BYLINE_PARAGRAPHS:
             bylines.append(origin)
             if from_edge < DATE_PARAGRAPHS:  # further in, 2010年10月 heads an entry of a chronicle
                 dates.append(origin.published)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -30,8 +31,8 @@ _BREAK_IN_HAN = re.compile(  # or in a wrapped URL
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]{0,2000}>", re.S)
 SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
 CONTENTS_TITLE = re.compile(  # of a table of contents
-    r"\W*(?:(?:本文|文章|[内內]容)?(?:目 *[录錄]|目次)|本[页頁][内內]容|(?:table of )?contents)\W*",
-    re.I,
+    r"(?i)\W*(?:(?:本文|文章|[内內]容)?(?:目 *[录錄]|目次)|本[页頁][内內]容"
+    r"|(?:table of )?contents)\W*"
 )
 _LABEL = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")  # 作者：…
 LIST_MARK = re.compile(  # of an item, of an article of a law, or of a clause of a standard
@@ -64,10 +65,7 @@ class Block:
 
 
 def blocks(markdown: str) -> list[Block]:
-    """The blocks of a Markdown text (CommonMark with tables), without its marks.
-
-    Raises Unreadable where it has too many lines and marks to be parsed in seconds.
-    """
+    """The blocks of a Markdown text (CommonMark with tables). Raises Unreadable as `check_size`."""
     markdown = clean_characters(markdown).replace("\r\n", "\n").replace("\r", "\n")
     check_size(markdown)
     return _BlockBuilder(html_left=MAX_HTML).add(markdown)
@@ -99,50 +97,43 @@ class _BlockBuilder:
     """The blocks so far, and what is open at this token of the Markdown parser."""
 
     blocks: list[Block] = field(default_factory=list)
-    heading_level: int = 0  # of the open heading, 0 for none
     quote_depth: int = 0
-    items: list[int] = field(default_factory=list)  # the first block of each open item, or -1
-    lists: list[int] = field(default_factory=list)  # the number of items of each open list
+    lists: list[list[int]] = field(default_factory=list)  # of open ones each item's first block
     table: list[list[str]] = field(default_factory=list)  # the rows of an open table
     html_left: int = 0  # how many more pieces of HTML may be parsed; none in HTML itself
 
     def add(self, markdown: str) -> list[Block]:
         """All blocks, with those of this Markdown text."""
-        for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown):
-            self._add_token(token)
+        tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
+        for before, token in pairwise([Token("", "", 0), *tokens]):
+            self._add_token(token, before)
         return self.blocks
 
-    def _add_token(self, token: Token) -> None:
+    def _add_token(self, token: Token, before: Token) -> None:
         match token.type:
-            case "heading_open" | "heading_close":
-                self.heading_level = int(token.tag[1]) if token.nesting > 0 else 0
             case "blockquote_open" | "blockquote_close":
                 self.quote_depth += token.nesting
             case "bullet_list_open" | "ordered_list_open":
-                self.lists.append(0)
+                self.lists.append([])
             case "bullet_list_close" | "ordered_list_close":
                 self.lists.pop()
             case "list_item_open":
-                self.lists[-1] += 1
-                self.items.append(-1)
+                self.lists[-1].append(-1)
             case "list_item_close":
-                at = self.items.pop()
-                if at >= 0 and self.lists[-1] == 1:
+                at, *others = self.lists[-1]
+                if at >= 0 and not others:
                     self.blocks[at] = replace(self.blocks[at], only_item=True)
             case "tr_open":
                 self.table.append([])
             case "table_close":
-                self.blocks += (
-                    Block(text, "row" if is_row else "text")
-                    for text, is_row in rows_of_table(self.table)
-                )
-                self.table = []
+                rows, self.table = rows_of_table(self.table), []
+                self.blocks += (Block(text, "row" if is_row else "text") for text, is_row in rows)
             case "inline" if self.table:
                 self.table[-1].append(" ".join(line.text for line in _lines(token)))
-            case "inline" if self.heading_level:
+            case "inline" if before.type == "heading_open":
                 text = " ".join(line.text for line in _lines(token) if line.text)
                 if text := close_up_spacing(text):
-                    self.blocks.append(Block(text, "heading", self.heading_level))
+                    self.blocks.append(Block(text, "heading", int(before.tag[1])))
             case "inline":
                 self._add_lines(_lines(token))
             case "html_block":
@@ -151,20 +142,17 @@ class _BlockBuilder:
                 self._add_code(token)
 
     def _parent(self) -> int:
-        return next((at for at in reversed(self.items) if at >= 0), -1)
+        return next((items[-1] for items in reversed(self.lists) if items[-1] >= 0), -1)
 
     def _add_lines(self, lines: list[_Line]) -> None:
-        continues = False
+        kind: Kind = "quote" if self.quote_depth else "item" if self.lists else "text"
+        first, depth = len(self.blocks), len(self.lists)
         for line in lines:
-            text = close_up_spacing(line.text.strip(" \t\n\u3000"))
-            if not text:
-                continue
-            depth, parent = len(self.items), self._parent()
-            kind: Kind = "quote" if self.quote_depth else "item" if depth else "text"
-            if depth and self.items[-1] < 0:
-                self.items[-1] = len(self.blocks)
-            self.blocks.append(Block(text, kind, depth, parent, continues, line.bold))
-            continues = True
+            if text := close_up_spacing(line.text.strip(" \t\n\u3000")):
+                at, parent = len(self.blocks), self._parent()
+                if self.lists and self.lists[-1][-1] < 0:
+                    self.lists[-1][-1] = at
+                self.blocks.append(Block(text, kind, depth, parent, at > first, line.bold))
 
     def _add_html(self, html: str) -> None:
         """Add the blocks of HTML in Markdown; tags alone make none."""
@@ -189,12 +177,12 @@ class _BlockBuilder:
         if text:
             language = [*token.info.lower().split(), ""][0].strip("{}.")
             kind: Kind = "figure" if language in _FIGURES else "code"
-            self.blocks.append(Block(text, kind, len(self.items), self._parent()))
+            self.blocks.append(Block(text, kind, len(self.lists), self._parent()))
 
 
 def _lines(token: Token) -> list[_Line]:
     """The lines of a paragraph, which end at a hard break, or at a soft one that is no wrap."""
-    runs: list[list[_Line]] = [[_Line()]]  # of the file's lines, a run up to each hard break
+    runs = [[_Line()]]  # of the file's lines, a run up to each hard break
     bold_depth = hidden_depth = 0  # hidden: the readings over characters, and what is struck out
     for child in token.children or []:
         match child.type:
@@ -209,7 +197,7 @@ def _lines(token: Token) -> list[_Line]:
                 hidden_depth += child.nesting
             case "html_inline" if tag := re.match(r"<(/?)(?:rt|rp)\b", child.content):
                 hidden_depth += -1 if tag[1] else 1
-            case "html_inline" if not re.match(r"<br\b", child.content, re.IGNORECASE):
+            case "html_inline" if not re.match(r"<br\b", child.content, re.I):
                 pass
             case "html_inline" | "hardbreak":
                 runs.append([_Line()])
@@ -227,9 +215,9 @@ def _unwrap(lines: list[_Line]) -> Iterator[_Line]:
         yield _join(lines)
         return
     widest = max(width(line.text) for line in lines)
-    group: list[_Line] = []
-    for line in lines:
-        if group and not _is_wrapped(group[-1].text, line.text, widest):
+    group = lines[:1]
+    for line in lines[1:]:
+        if not _is_wrapped(group[-1].text, line.text, widest):
             yield _join(group)
             group = []
         group.append(line)

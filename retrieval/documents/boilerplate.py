@@ -1,7 +1,4 @@
-"""Boilerplate of web pages around an article: menus, credits, notices, links to other pages.
-
-All functions take `lines`: the texts of blocks in Simplified characters.
-"""
+"""Boilerplate around an article: menus, credits, notices, links. `lines` are in Simplified."""
 
 import re
 from functools import partial
@@ -14,7 +11,7 @@ from retrieval.documents.origin import parse_byline
 
 # Menu entries and buttons, each on a line of its own.
 _MENU = re.compile(
-    r"(?:点击)?(?:继续阅读|阅读(?:原文|全文|更多)|展开(?:阅读)?全文"
+    r"(?i)(?:点击)?(?:继续阅读|阅读(?:原文|全文|更多)|展开(?:阅读)?全文"
     r"|查看(?:更多|原文|全文|详情)|(?:返回|回到)(?:顶部|首页|目录|列表)"
     r"|首页|上一[篇页章]|下一[篇页章]|打印(?:本页|此页)?|关闭(?:窗口|本页)?"
     r"|分享(?:到|至)?(?:微信|微博|朋友圈|QQ空间)?|举报|纠错|登录|注册|广告|推广|赞助|精选联盟"
@@ -24,13 +21,12 @@ _MENU = re.compile(
     r"|加入收藏|复制链接|字[号体][:：]?[大中小默认超+\- ]*|[大中小 ]{3,6}"
     r"|更多精彩内容?|目录|责任编辑"
     r"|关于我们|联系我们|网站地图|设为首页|扫码(?:关注|阅读|分享)(?:我们)?|官方(?:微信|微博)(?:公众号)?"
-    r"|[(（]?(?:全文)?完[)）]?|[(（]全文共?\d+字[)）]|THE END|- ?END ?-)",
-    re.IGNORECASE,
+    r"|[(（]?(?:全文)?完[)）]?|[(（]全文共?\d+字[)）]|THE END|- ?END ?-)"
 )
 _MENU_SEPARATOR = re.compile(r"[ 　|｜/·丨>›»_-]{1,3}")  # between the entries of a menu on one line
 # Other lines of a page around the article.
 _AROUND = re.compile(
-    r"(?:您?(?:当前|现在|所在)?的?(?:所在)?位置|当前页面)[:：].{0,80}|首页 ?[>›»].{0,80}"
+    r"(?i)(?:您?(?:当前|现在|所在)?的?(?:所在)?位置|当前页面)[:：].{0,80}|首页 ?[>›»].{0,80}"
     # What leads to the page before or after, counts and settings.
     r"|(?:上一篇|下一篇|上一页|下一页|标签|关键词|阅读次数|阅读量?|浏览次数|浏览量|点击数?|点击量"
     r"|字号|字体|分享到|分享至)[:：][^。]{0,80}"
@@ -41,18 +37,16 @@ _AROUND = re.compile(
     # Licences and rights of the site.
     r"|.*(?:ICP[备证]\S{0,3}\d|公网安备|网站标识码|All Rights Reserved|Copyright ?(?:©|\(c\)|\d)).*"
     # A reference that the generator of the page could not resolve.
-    r"|.*[(（]\S+[#/]\S+ not found[)）][.!]?",
-    re.IGNORECASE,
+    r"|.*[(（]\S+[#/]\S+ not found[)）][.!]?"
 )
 # Calls to follow an account or to install an app, unless it is for a task (报名, 预约).
 _PROMOTION = re.compile(
-    r"(?!.*(?:报名|预约|办理|查询|申请|申领|缴|登记|填写|咨询|投诉|购票|如下))"
+    r"(?i)(?!.*(?:报名|预约|办理|查询|申请|申领|缴|登记|填写|咨询|投诉|购票|如下))"
     r".{0,24}(?:尽在.{0,16}(?:APP|客户端)|(?:打开|下载).{0,12}(?:APP|客户端).{0,8}(?:查看|阅读|看|更多|精彩)"
     r"|(?:扫描|扫一扫|扫码|长按|识别).{0,16}码.{0,8}(?:关注|更多|加入|订阅|阅读)"
     r"|关注.{0,16}(?:公众号|微信号|微博|官微)|点击.{0,8}(?:蓝字|关注)"
     r"|点个?.{0,3}(?:在看|赞)|点赞.{0,8}(?:在看|转发|分享)|(?:欢迎|记得|喜欢).{0,8}(?:转发|关注|点赞)"
-    r").{0,16}",
-    re.IGNORECASE,
+    r").{0,16}"
 )
 _PAGE_EDGE = 10  # lines at either end, in which such a call is boilerplate; elsewhere, advice
 _NOTICE_HEAD = re.compile(
@@ -87,8 +81,7 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     """The blocks that belong to the article: its title, headings, text and bylines.
 
     Menus and credits are removed anywhere; calls to follow an account only near either end of the
-    page, notices and lists of links only at its end, since elsewhere they may be the article's
-    subject.
+    page, notices and lists of links only at its end: elsewhere they may be the article's subject.
     """
     # In one call, which is much faster.
     lines = simplified("\0".join(block.text for block in blocks)).split("\0") if blocks else []
@@ -113,8 +106,8 @@ def _is_boilerplate(line: str, from_edge: int) -> bool:
     if _MENU.fullmatch(bare) or _AROUND.fullmatch(bare):
         return True
     entries = _MENU_SEPARATOR.split(bare)
-    known = sum(_MENU.fullmatch(entry) is not None for entry in entries)
-    if len(entries) > 1 and known * 2 >= len(entries) and max(map(len, entries)) <= 6:
+    known = [*filter(_MENU.fullmatch, entries)]
+    if len(entries) > 1 and len(known) * 2 >= len(entries) and max(map(len, entries)) <= 6:
         return True
     return from_edge < _PAGE_EDGE and "。" not in bare and _PROMOTION.fullmatch(bare) is not None
 
@@ -122,8 +115,7 @@ def _is_boilerplate(line: str, from_edge: int) -> bool:
 def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
     """The numbers of the lines of tables of contents, with their titles (目录).
 
-    A table is a run of entries each of which is repeated further down, without a title above it by
-    a heading.
+    A table is a run of entries that are repeated further down; without a title, as headings.
     """
     entries = [_ENTRY_NUMBER.sub("", _ENTRY_PAGE.sub("", x), count=1).strip() for x in lines]
     last_line = {e: at for at, e in enumerate(entries) if blocks[at].kind in ("heading", "text")}
@@ -138,7 +130,7 @@ def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
     while at < len(lines):
         has_title = at > 0 and CONTENTS_TITLE.fullmatch(lines[at - 1]) is not None
         repeated_below = partial(is_entry, last_line if has_title else last_heading)
-        count = sum(1 for _ in takewhile(repeated_below, range(at, len(lines))))
+        count = len([*takewhile(repeated_below, range(at, len(lines)))])
         if count >= (1 if has_title else MIN_CONTENTS):
             found.update(range(at - has_title, at + count))
         at += max(count, 1)
@@ -147,22 +139,21 @@ def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
 
 def _end_of_text(lines: list[str]) -> int:
     """The number of lines before the notices and links at the end of a page."""
-    end = len(lines)
-    for at in range(max(1, end - _MAX_TAIL), end):
+
+    def heads_tail(at: int) -> bool:
         tail = lines[at + 1 :]
         is_notice = _NOTICE_HEAD.fullmatch(lines[at]) and all(map(_NOTICE_ITEM.fullmatch, tail))
         are_links = RELATED_HEAD.fullmatch(lines[at]) and tail and all(map(_may_be_link, tail))
-        if is_notice or are_links:
-            end = at
-            break
+        return bool(is_notice or are_links)
+
+    last = range(max(1, len(lines) - _MAX_TAIL), len(lines))
+    end = next(filter(heads_tail, last), len(lines))
     while end > 1:
-        if len(lines[end - 1]) < _MAX_NOTICE and _NOTICE.fullmatch(lines[end - 1]):
-            end -= 1
-            continue
-        links = _count_links(lines, end)
-        if not links:
+        is_notice = len(lines[end - 1]) < _MAX_NOTICE and _NOTICE.fullmatch(lines[end - 1])
+        count = 1 if is_notice else _count_links(lines, end)
+        if not count:
             break
-        end -= links
+        end -= count
     return end
 
 

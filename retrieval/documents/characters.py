@@ -2,23 +2,16 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 # Invisible, or they change the direction of a line: controls, soft hyphens, no-width and
 # direction marks, variation selectors, tags, and annotations of a character.
 _INVISIBLE = (
-    *range(0x09),
-    *range(0x0E, 0x20),
-    *(0x7F, 0xAD, 0x034F, 0x061C, 0x180E, 0xFEFF),
-    *range(0x200B, 0x2010),
-    *range(0x202A, 0x202F),
-    *range(0x2060, 0x2070),
-    *range(0xFE00, 0xFE10),
-    *range(0xFFF9, 0xFFFC),
-    *range(0xE0000, 0xE0080),
-    *range(0xE0100, 0xE01F0),
+    "00-08 0E-1F 7F AD 034F 061C 180E FEFF 200B-200F 202A-202E 2060-206F FE00-FE0F FFF9-FFFB"
+    " E0000-E007F E0100-E01EF"
 )
 _EMOJI_JOINER = 0x200D  # within a family or a flag it is part of one picture
-_BLANKS = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F)
+_BLANKS = "A0 1680 2000-200A 202F 205F"
 _LINES = {0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 # CJK radicals and the equivalent characters (Unicode's EquivalentUnifiedIdeograph.txt);
 # NFKC knows those of Kangxi alone.
@@ -36,19 +29,22 @@ _VERTICAL = (
 )
 # Marks of the fonts Symbol and Wingdings, which Word and PDF copies leave as private characters.
 _SYMBOLS = "\uf0b7•\uf06c●\uf06e■\uf075◆\uf0a7▪\uf0d8►\uf0fc✓\uf0fe✓\uf0fb✗\uf0fd✗\uf0e0→"
-_KANGXI = range(0x2F00, 0x2FD6)
-_COMPATIBLE = range(0xF900, 0xFB00)  # characters that are in Unicode twice
-_REPLACEMENTS = (
-    dict.fromkeys(_INVISIBLE)
-    | dict.fromkeys(_BLANKS, " ")
-    | _LINES
-    | {
-        ord(a): b
-        for pairs in (_RADICALS, _VERTICAL, _SYMBOLS)
-        for a, b in zip(pairs[::2], pairs[1::2], strict=True)
-    }
-    | {code: unicodedata.normalize("NFKC", chr(code)) for code in (*_KANGXI, *_COMPATIBLE)}
-)
+_DOUBLES = "2F00-2FD5 F900-FAFF"  # Kangxi's radicals, and characters that are in Unicode twice
+
+
+def _codes(ranges: str) -> Iterator[int]:
+    for first, _, last in (each.partition("-") for each in ranges.split()):
+        yield from range(int(first, 16), int(last or first, 16) + 1)
+
+
+_PAIRS = _RADICALS + _VERTICAL + _SYMBOLS
+_REPLACEMENTS: dict[int, str | int | None] = {
+    **dict.fromkeys(_codes(_INVISIBLE)),
+    **dict.fromkeys(_codes(_BLANKS), " "),
+    **_LINES,
+    **str.maketrans(_PAIRS[::2], _PAIRS[1::2]),
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in _codes(_DOUBLES)},
+}
 del _REPLACEMENTS[_EMOJI_JOINER]
 
 BULLETS = "•●○◦▪■□◆◇▶►‣⁃∙·➢❖✓"  # of lists

@@ -1,7 +1,6 @@
 """Bylines: lines that state who wrote an article, where it was published and when."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from email.utils import parsedate_to_datetime
 
@@ -116,12 +115,11 @@ def parse_byline(line: str) -> Origin | None:
 
 def parse_dateline(line: str) -> Origin | None:
     """The origin in the opening of a report (新华社北京4月5日电（记者 张三）), or None."""
-    found = _DATELINE.match(simplified(line[:MAX_BYLINE]))
-    if not found:
+    if not (found := _DATELINE.match(simplified(line[:MAX_BYLINE]))):
         return None
     agency = as_written(line, found, "agency") or as_written(line, found, "agency2")
     names = _names(as_written(line, found, "roles") or as_written(line, found, "roles2"))
-    return Origin(authors=names, source="" if agency.startswith("本") else agency)
+    return Origin(names, "" if agency.startswith("本") else agency)
 
 
 def original_title(line: str) -> str:
@@ -147,25 +145,24 @@ def _reporter(line: str, plain: str) -> Origin | None:
     """本报记者 刘洋 北京报道,（记者刘洋）"""
     day = _DATE_AND_TIME.match(plain)
     found = _REPORTER.fullmatch(plain, day.end() if day else 0)
-    if not found:
-        return None
-    is_apart = found["space"] or plain[0] in "(（"
-    if not (found["place"] or (is_apart and has_surname(found["names"]))):
-        return None
-    return Origin(authors=_names(as_written(line, found, "names")), published=find_date(line))
+    is_apart = found and (found["space"] or plain[0] in "(（")
+    if found and (found["place"] or (is_apart and has_surname(found["names"]))):
+        return Origin(_names(as_written(line, found, "names")), published=find_date(line))
+    return None
 
 
 def _paper(line: str, plain: str) -> Origin | None:
     """刊载于《人民日报》2024年5月6日"""
-    found = _PUBLISHED_IN.fullmatch(plain) or _PAPER_AND_PAGE.fullmatch(plain)
-    if not found:
-        return None
-    return Origin(publisher=as_written(line, found, "paper"), published=find_date(line))
+    if found := _PUBLISHED_IN.fullmatch(plain) or _PAPER_AND_PAGE.fullmatch(plain):
+        return Origin(publisher=as_written(line, found, "paper"), published=find_date(line))
+    return None
 
 
 def _fields(line: str, plain: str) -> Origin | None:
     """来源：新华网 2024-05-01 作者：李四: labels with values, and dates, and nothing else."""
-    result = Origin(published=find_date(line))
+    published, source = find_date(line), ""
+    authors: list[str] = []
+    translators: list[str] = []
     labels = []
     for found in _FIELD.finditer(plain):
         written = as_written(line, found, "value")
@@ -178,18 +175,16 @@ def _fields(line: str, plain: str) -> Origin | None:
             names = _names(value)
             if not _are_names(names, label):
                 return None
-            if _TRANSLATORS.fullmatch(label):
-                result = replace(result, translators=result.translators + names)
-            else:
-                result = replace(result, authors=result.authors + names)
+            (translators if _TRANSLATORS.fullmatch(label) else authors).extend(names)
         elif re.fullmatch(_SOURCE_LABELS, label):
             if _NO_SOURCE.search(value) or len(value) > 30:
                 return None
-            result = replace(result, source=value.strip("《》 "))
-    if labels in (["时间"], ["日期"]):  # rather the date of an event
-        return None
+            source = value.strip("《》 ")
     rest = _TIME.sub("", _DATE.sub("", _FIELD.sub("", plain))).strip(_TRIM)
-    return result if (labels or result.published) and not rest else None
+    # 时间 alone is rather the time of an event.
+    if rest or not (labels or published) or labels in (["时间"], ["日期"]):
+        return None
+    return Origin(tuple(authors), source, published=published, translators=tuple(translators))
 
 
 def _outlet(line: str, plain: str) -> Origin | None:
@@ -197,19 +192,18 @@ def _outlet(line: str, plain: str) -> Origin | None:
     day = _DATE.search(plain)
     if not day or not (published := find_date(line)):
         return None
-    before, after = plain[: day.start()].strip(_TRIM), plain[day.end() :]
+    before, after = plain[: day.start()].strip(_TRIM), plain[day.end() :].strip(_TRIM)
     place = _TIME.sub("", after, count=1).strip(_TRIM)
-    timed = place != after.strip(_TRIM)
-    if _PAGE_NUMBER.fullmatch(place) or (timed and re.fullmatch(r"[一-鿿]{2,6}", place)):
-        place = ""
-    if place or not (before or timed):
+    timed = place != after
+    is_place = _PAGE_NUMBER.fullmatch(place) or (timed and re.fullmatch(r"[一-鿿]{2,6}", place))
+    if (place and not is_place) or not (before or timed):
         return None
     if original := _ORIGINAL.fullmatch(plain[: day.start()].rstrip(_TRIM)):
         authors = _names(as_written(line, original, "name"))
         return Origin(authors, publisher=as_written(line, original, "account"), published=published)
     if before and not _OUTLET.fullmatch(before):
         return None
-    start = plain.index(before) if before else 0
+    start = plain.find(before)
     return Origin(source=line[start : start + len(before)], published=published)
 
 
@@ -251,7 +245,7 @@ def is_organisation(name: str) -> bool:
     """Whether an author's name is rather that of an office, a paper or an account."""
     plain = simplified(name)
     if plain.isascii() or "·" in plain:
-        return re.search(r"news|daily|times|press|agency|team", plain, re.IGNORECASE) is not None
+        return re.search(r"news|daily|times|press|agency|team", plain, re.I) is not None
     if len(plain) >= 3 and plain[-1] in _ENDS_OF_OFFICES:
         return True
     if len(plain) >= 4:

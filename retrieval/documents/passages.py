@@ -41,10 +41,7 @@ class Passage:
 
     @property
     def leads(self) -> tuple[str, ...]:
-        """The lead-ins of its paragraph, outermost first.
-
-        The sentence that introduces the list, then the items that this item is below.
-        """
+        """The lead-ins, outermost first: the sentence above the list, then items above this one."""
         found: list[str] = []
         number = self.paragraph.lead
         while number >= 0:
@@ -115,11 +112,9 @@ def passage_spans(article: Article) -> list[PassageSpan]:
 
 def passage(article: Article, span: PassageSpan, before_start: int, after_end: int) -> Passage:
     """The passage with a span; `before_start` and `after_end` as in `Passage`."""
-    section_number, paragraph_number, start, end, number = span
-    section = article.sections[section_number]
-    paragraph = section.paragraphs[paragraph_number]
-    neighbours = before_start, after_end
-    return Passage(id_of_number(number), article, section, paragraph, start, end, *neighbours)
+    section = article.sections[span.section]
+    place = section, section.paragraphs[span.paragraph], span.start, span.end
+    return Passage(id_of_number(span.id), article, *place, before_start, after_end)
 
 
 def passages(articles: Iterable[Article]) -> list[Passage]:

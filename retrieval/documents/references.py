@@ -1,7 +1,4 @@
-"""References to parts and versions of documents: 劳动法第十五条, 4.3.2 节, 3.10 版, 现行条例.
-
-And which version of a document is meant. Questions are in the normal form.
-"""
+"""References of questions, in the normal form, to parts and versions: 劳动法第十五条, 现行条例."""
 
 import re
 from collections.abc import Iterable
@@ -63,19 +60,17 @@ _NEW = re.compile("^新(?=.{1,8}法$)(?!能源|型|闻|建|区|城)")  # 新公�
 _EFFECT = re.compile("[施执執]行|[实實]施|生效")
 # 本条例自2027年7月1日起施行. Not a provision alone: 第八条自…
 _TAKES_EFFECT = re.compile(
-    r"(?:本[^\s,。;]{1,8}|修[正订改]|公布|发布|决定|[\s,、;(]|^)"
+    r"(?m)(?:本[^\s,。;]{1,8}|修[正订改]|公布|发布|决定|[\s,、;(]|^)"
     r"自\s?([^\n,。;自]{6,24}?)(?:之日)?起?(?:正式)?(?:施行|实施|生效|执行)"
-    r"|(?:施行|实施|生效)(?:日期|时间):\s?([^\n]{6,20})",
-    re.MULTILINE,
+    r"|(?:施行|实施|生效)(?:日期|时间):\s?([^\n]{6,20})"
 )
 
 # What a document, a section or the line before says of itself; not 过期作废, 原标准同时废止.
 _NO_LONGER = "(?:作废|废止|失效|停用|停止(?:执行|施行|实施|使用))"
 _VOID = re.compile(
-    rf"本[^,。\n原旧同]{{0,12}}(?:自[^,。\n]{{4,16}}起|即日起|已经?|现)(?:正式)?{_NO_LONGER}"
+    rf"(?m)本[^,。\n原旧同]{{0,12}}(?:自[^,。\n]{{4,16}}起|即日起|已经?|现)(?:正式)?{_NO_LONGER}"
     rf"|已(?:经|被|正式)?{_NO_LONGER}(?!的)|[(【\[](?:{_NO_LONGER}|旧(?:版|标准)?)[)】\]]"
-    r"|^旧(?=标准|版|价|办法|规定|制度)",
-    re.MULTILINE,
+    r"|^旧(?=标准|版|价|办法|规定|制度)"
 )
 _MAY_BE_VOID = re.compile("[废廢失停旧舊]")  # in either script
 _ASKS_FOR_VOID = re.compile(rf"旧|原来|以前|过去|{_NO_LONGER}")
@@ -131,10 +126,8 @@ def edition(title: str) -> Edition:
 def version_asked_for(question: str) -> str:
     """The version of a document that a question asks for: a year, OLDER or, in force, ""."""
     found = _VERSION.search(question) or _EDITION_ASKED.search(question)
-    if not found:
-        return ""
-    named = found.groupdict()
-    year = named["year"] and arabic_numeral(named["year"])
+    named = found.groupdict() if found else {}
+    year = arabic_numeral(named.get("year") or "")
     return year or (OLDER if named.get("older") else "")
 
 
@@ -147,21 +140,16 @@ def choose_version(articles: Iterable[Article], asked: str, today: date | None) 
     versions = [*articles]
     if len(versions) == 1:
         return versions[0]
-    of_year = [
-        each
-        for each in versions
-        if asked and asked in (each.version[:4], edition(each.title).date[:4])
-    ]
+
+    def is_of_year(article: Article) -> bool:
+        return asked in (article.version[:4], edition(article.title).date[:4])
+
+    of_year = [*filter(is_of_year, versions)] if asked else []
     day = today.isoformat() if today else "9"  # later than any date
     in_effect = [each for each in versions if effective_date(each) <= day]
     latest = max(of_year or in_effect or versions, key=attrgetter("version"))
-    older = [
-        each
-        for each in versions
-        if asked == OLDER
-        and each.version < latest.version
-        and not may_be_same_version(each.version, latest.version)
-    ]
+    before = (each for each in versions if asked == OLDER and each.version < latest.version)
+    older = (x for x in before if not may_be_same_version(x.version, latest.version))
     return max(older, key=attrgetter("version"), default=latest)
 
 
@@ -171,9 +159,8 @@ def is_void(passage: Passage) -> bool:
     parts = article.title, *section.above, section.heading, article.text[:MAX_OPENING]
     text = "\n".join((*parts, passage.before))
     # Most texts can be ruled out before they are brought to the normal form.
-    return _MAY_BE_VOID.search(text) is not None and (
-        _VOID.search(normal_form(text, article.traditional)) is not None
-    )
+    may_be = _MAY_BE_VOID.search(text) is not None
+    return may_be and _VOID.search(normal_form(text, article.traditional)) is not None
 
 
 def asks_for_void(question: str) -> bool:

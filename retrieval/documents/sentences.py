@@ -28,6 +28,7 @@ _BRACKETS = re.compile(
 )
 # The mark of a footnote, and not the number of an entry of a bibliography.
 _FOOTNOTE = re.compile(r"[。．]?(?:\[\d{1,3}\])+(?![\s：:、])[。．]?")
+_CUTS = ("；;", "，,、：: \u3000")  # behind which a long run is cut, the best first
 _LAST_REMARK = re.compile(r"\s*[（(][^（）()]{1,40}[）)]\s*$")  # （笑） or （完） after a sentence
 
 # After a quotation, a continuation of its sentence: a comma, a particle or a conjunction, or a
@@ -44,10 +45,7 @@ MAX_QUOTATION = 200  # characters: how far back the mark that opens a quotation 
 
 
 def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
-    """The (start, end) of each sentence of a paragraph, in order and without outer blanks.
-
-    A closing quotation mark or bracket stays with its sentence.
-    """
+    """The (start, end) of each sentence with its closing marks, without outer blanks."""
     brackets = [found.span() for found in _BRACKETS.finditer(paragraph)]
     spans: list[tuple[int, int]] = []
     for start, end in _split_at(paragraph, 0, len(paragraph), _ends(paragraph, brackets)):
@@ -57,24 +55,22 @@ def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
 
 def _merge_short(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans, each too short to mean anything (可以。) merged with the next one on its line."""
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged:
-            first, last = merged[-1]
-            is_short = sum(map(str.isalnum, text[first:last])) < MIN_ALONE
-            if is_short and "\n" not in text[last:start]:
-                merged[-1] = (first, end)
-                continue
-        merged.append((start, end))
+    merged = spans[:1]
+    for start, end in spans[1:]:
+        first, last = merged[-1]
+        is_short = sum(map(str.isalnum, text[first:last])) < MIN_ALONE
+        if is_short and "\n" not in text[last:start]:
+            merged[-1] = (first, end)
+        else:
+            merged.append((start, end))
     return merged
 
 
 def _split_at(text: str, start: int, end: int, cuts: Iterator[int]) -> list[tuple[int, int]]:
     """The spans that the cuts divide text[start:end] into, without outer blanks."""
-    points = [start, *cuts, end]
     spans: list[tuple[int, int]] = []
     opening = -1  # where stray marks began that have no sentence before them
-    for a, b in pairwise(points):
+    for a, b in pairwise([start, *cuts, end]):
         piece = text[a:b]
         a += len(piece) - len(piece.lstrip())
         b -= len(piece) - len(piece.rstrip())
@@ -130,12 +126,9 @@ def _closes_inner_quotation(text: str, at: int) -> bool:
 def _cuts_of_long_run(text: str, start: int, end: int) -> Iterator[int]:
     """Where a run of text too long to show is cut: after a comma or a blank if there is one."""
     while end - start > MAX_LENGTH:
-        window = text[start : start + MAX_LENGTH]
-        for marks in ("；;", "，,、：: \u3000"):
-            cut = max(window.rfind(mark, MAX_LENGTH // 2) for mark in marks) + 1
-            if cut:
-                break
-        start += cut or MAX_LENGTH
+        middle, last = start + MAX_LENGTH // 2, start + MAX_LENGTH
+        cuts = (max(text.rfind(m, middle, last) for m in marks) for marks in _CUTS)
+        start = next((cut + 1 for cut in cuts if cut >= 0), last)
         while start < end and text[start] in _NEVER_FIRST:
             start += 1
         if start < end:

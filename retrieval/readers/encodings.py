@@ -9,7 +9,7 @@ from retrieval.readers.source import Unreadable
 # Encodings of Chinese text beside UTF-8. charset-normalizer confuses them for a third of the texts
 # of twelve characters; the share of common characters is right for all.
 LEGACY_ENCODINGS = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be"]
-_DECLARED = re.compile(rb"<meta[^>]{1,200}?charset ?= ?[\"']?([\w-]{3,20})", re.IGNORECASE)
+_DECLARED = re.compile(rb"<meta[^>]{1,200}?charset ?= ?[\"']?([\w-]{3,20})", re.I)
 _GB = {"gb2312", "gbk", "gb18030"}  # pages that declare the first have characters of the last
 MIN_LEGACY = 8  # Han characters in lines in another encoding, amid lines in UTF-8 ...
 MAX_KEPT = 0.2  # ... of which so many are Han in UTF-8, too, by accident
@@ -40,13 +40,15 @@ def decode(data: bytes) -> DecodedText:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decode_with_warning(data, "utf-16")
     if b"\0" in data[:_SAMPLE]:
-        return _decode_as_likeliest(data, ["utf_16_le", "utf_16_be"], "is binary, not text")
+        return _decode_as_likeliest(data, LEGACY_ENCODINGS[3:], "is binary, not text")
     text = _decode_with_warning(data, "utf-8-sig")
     if not text.warnings:
         return text
     if mixed := _decode_mixed(data):
         return mixed
-    if _is_utf8(text.text):
+    damaged = _damage_count(text.text)
+    is_cut = damaged == 1 and text.text[-1] == "\ufffd"
+    if is_cut or damaged * MIN_HAN_PER_DAMAGE <= _han_count(text.text):
         return text
     if declared := _DECLARED.search(data, 0, 4096):
         name = declared[1].decode("ascii", "replace").lower()
@@ -66,14 +68,14 @@ def _decode_mixed(data: bytes) -> DecodedText | None:
     """
     lines = data.splitlines(keepends=True)
     texts = [line.decode("utf-8-sig", "replace") for line in lines]
-    in_doubt = [at for at, text in enumerate(texts) if "\ufffd" in text]
-    encoding = _likeliest(b"".join(lines[at] for at in in_doubt), LEGACY_ENCODINGS[:3])
+    in_doubt = {at: line for at, line in enumerate(lines) if "\ufffd" in texts[at]}
+    encoding = _likeliest(b"".join(in_doubt.values()), LEGACY_ENCODINGS[:3])
     if not encoding:
         return None
     in_utf8 = _han_count("".join(texts))
     left = _han_count("".join(texts[at] for at in in_doubt))
-    for at in in_doubt:
-        texts[at] = lines[at].decode(encoding, "replace")
+    for at, line in in_doubt.items():
+        texts[at] = line.decode(encoding, "replace")
     found = _han_count("".join(texts[at] for at in in_doubt))
     if left == in_utf8 or found < MIN_LEGACY or left > MAX_KEPT * found:
         return None
@@ -91,14 +93,7 @@ def _decode_with_warning(data: bytes, encoding: str) -> DecodedText:
 
 def _damage_count(text: str) -> int:
     """The number of damaged places in a text."""
-    return sum(1 for _ in _DAMAGE.finditer(text))
-
-
-def _is_utf8(text: str) -> bool:
-    """Whether a text is UTF-8 but for a few characters, or but for its cut end."""
-    damaged = _damage_count(text)
-    is_cut = damaged == 1 and text[-1] == "\ufffd"
-    return is_cut or damaged * MIN_HAN_PER_DAMAGE <= _han_count(text)
+    return len(_DAMAGE.findall(text))
 
 
 def _han_count(text: str) -> int:
@@ -106,10 +101,7 @@ def _han_count(text: str) -> int:
 
 
 def _decode_as_likeliest(data: bytes, encodings: list[str], reason: str) -> DecodedText:
-    """The text in that of these encodings in which it is most like Chinese.
-
-    Raises Unreadable with the reason where it is like Chinese in none.
-    """
+    """The text in the encoding in which it is most like Chinese. Raises Unreadable(reason)."""
     if encoding := _likeliest(data, encodings):
         return _decode_with_warning(data, encoding)
     raise Unreadable(reason)

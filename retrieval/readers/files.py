@@ -22,14 +22,13 @@ _SITE_FOLDERS |= {"scaffolds", "layouts", "_layouts", "_includes", "_sass", "the
 _SITE_FOLDERS |= {"_drafts", "drafts", "草稿", "草稿箱", "$recycle.bin", "#recycle", "回收站"}
 _SITE_FOLDERS |= {"@eadir", "lost+found", "system volume information"}
 _SITE_FILES = {"summary.md", "_sidebar.md", "_navbar.md", "_footer.md", "_coverpage.md", "_toc.yml"}
-_HIDDEN = re.compile(r"\..*|thumbs\.db|desktop\.ini|icon\r|~\$.*|\.~lock.*|.*~", re.IGNORECASE)
+_HIDDEN = re.compile(r"\..*|thumbs\.db|desktop\.ini|icon\r|~\$.*|\.~lock.*|.*~", re.I)
 
 PICTURES = {suffix for suffix, module in MODULES.items() if module == "pdf.scan"}
 _ILLUSTRATED = {".md", ".markdown", ".mdx", ".mkd", ".html", ".htm", ".xhtml", ".adoc", ".rst"}
 _PICTURE_FOLDER = re.compile(
-    r"(?:images?|imgs?|pics?|pictures?|photos?|figures?|figs?|assets?|static|_static|media|icons?"
-    r"|screenshots?|uploads?|图片|圖片|插图|配图|.*[._](?:assets|files|images))",
-    re.IGNORECASE,
+    r"(?i)(?:images?|imgs?|pics?|pictures?|photos?|figures?|figs?|assets?|static|_static|media|icons?"
+    r"|screenshots?|uploads?|图片|圖片|插图|配图|.*[._](?:assets|files|images))"
 )
 
 
@@ -69,10 +68,7 @@ def listing(folder: Path) -> tuple[list[Path], list[Problem]]:
     """
     paths, closed = _files(folder)
     articles: list[Path] = []
-    left_out = [
-        Problem(shown_name(path, folder), f"{why_inaccessible(path)}; it is left out")
-        for path in closed
-    ]
+    reasons = {path: f"{why_inaccessible(path)}; it is left out" for path in closed}
     counts: Counter[str] = Counter()
     illustrated = {path.parent for path in paths if path.suffix.lower() in _ILLUSTRATED}
     for path in paths:
@@ -84,8 +80,9 @@ def listing(folder: Path) -> tuple[list[Path], list[Problem]]:
             articles.append(path)
         else:
             kind = f"{suffix} is not read" if suffix else "has no suffix"
-            reason = _REMEDIES.get(suffix, f"{kind}; if it is an article, save it as .txt or .docx")
-            left_out.append(Problem(shown_name(path, folder), reason))
+            otherwise = f"{kind}; if it is an article, save it as .txt or .docx"
+            reasons[path] = _REMEDIES.get(suffix, otherwise)
+    left_out = [Problem(shown_name(path, folder), reason) for path, reason in reasons.items()]
     for kind, count in sorted(counts.items()):
         hint = "" if kind != "pictures" or has_ocr() else f"; {INSTALL_OCR} reads scanned pages"
         left_out.append(Problem(f"{count} {kind}", f"not read{hint}"))
@@ -120,13 +117,8 @@ def _files(folder: Path) -> tuple[list[Path], list[Path]]:
             folders.clear()
             continue
         folders[:] = [f for f in folders if f[0] != "." and f.lower() not in _SITE_FOLDERS]
-        paths += (
-            path
-            for each in names
-            if each.lower() not in _SITE_FILES
-            and not _HIDDEN.fullmatch(each)
-            and (path := Path(name, each)).is_file()
-        )
+        shown = (n for n in names if n.lower() not in _SITE_FILES and not _HIDDEN.fullmatch(n))
+        paths += (path for each in shown if (path := Path(name, each)).is_file())
     return sorted(paths), sorted(closed)
 
 

@@ -20,6 +20,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar, cast
 
+import psutil
+
 from retrieval.readers.registry import takes_text
 from retrieval.readers.source import Unreadable
 
@@ -52,7 +54,7 @@ def call_with_limits(function: Callable[[bytes, str], T], data: bytes, name: str
     is_small = len(data) <= SMALL_TEXT and takes_text(Path(name).suffix.lower())
     if not is_small and not _in_worker:
         with suppress(NotInWorker), _lock:  # such a file is read below
-            if _worker is None or not _worker.is_alive():
+            if _worker is None or _worker.has_ended():
                 _worker = _Worker()
             result = _worker.result(function.__module__, function.__qualname__, data, name)
             if isinstance(result, Unreadable):
@@ -78,8 +80,6 @@ def refuse_in_worker() -> None:
 
 
 class _Worker:
-    """The process that reads, and the pipes to it."""
-
     def __init__(self) -> None:
         root = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
@@ -91,10 +91,11 @@ class _Worker:
             env={**os.environ, "PYTHONPATH": path},
         )
         self._read()  # it has started
-        self._memory_at_start = self._memory()
+        self._usage = psutil.Process(self._process.pid)
+        self._memory_at_start = self._usage.memory_info().rss
 
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
 
     def kill(self) -> None:
         self._process.kill()
@@ -102,17 +103,20 @@ class _Worker:
 
     def result(self, *request: object) -> object:
         """The function's result, or an Unreadable; a process that exceeds a limit is killed."""
-        results: queue.SimpleQueue[object] = queue.SimpleQueue()
+        results = queue.SimpleQueue[object]()
         threading.Thread(target=self._request, args=(request, results), daemon=True).start()
-        deadline, cpu_limit = time.monotonic() + MAX_WAIT, self._cpu_seconds() + MAX_SECONDS
-        while time.monotonic() < deadline and self._cpu_seconds() < cpu_limit:
-            with suppress(queue.Empty):
-                return results.get(timeout=CHECK_EVERY)
-            if self._memory() > MAX_MEMORY + self._memory_at_start:
-                reason = f"needs more than {MAX_MEMORY // 1024 // 1024} MB to be read; split it"
-                break
-        else:
-            reason = f"takes longer than {MAX_SECONDS:.0f} s to read; split it"
+        try:
+            deadline, cpu_limit = time.monotonic() + MAX_WAIT, self._cpu_seconds() + MAX_SECONDS
+            while time.monotonic() < deadline and self._cpu_seconds() < cpu_limit:
+                with suppress(queue.Empty):
+                    return results.get(timeout=CHECK_EVERY)
+                if self._usage.memory_info().rss > MAX_MEMORY + self._memory_at_start:
+                    reason = f"needs more than {MAX_MEMORY // 1024 // 1024} MB to be read; split it"
+                    break
+            else:
+                reason = f"takes longer than {MAX_SECONDS:.0f} s to read; split it"
+        except psutil.NoSuchProcess:
+            return results.get()  # the process has ended by itself: that is its result
         self.kill()
         return Unreadable(reason)
 
@@ -132,21 +136,8 @@ class _Worker:
             return Unreadable("cannot be read: it is damaged, or its reader has a fault")
 
     def _cpu_seconds(self) -> float:
-        """The CPU time that it has used; the clock's time on a system without /proc."""
-        try:
-            stat = Path(f"/proc/{self._process.pid}/stat").read_bytes()
-        except OSError:
-            return time.monotonic()
-        user, system = stat.rpartition(b")")[2].split()[11:13]  # see proc(5): after the name
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-    def _memory(self) -> int:
-        """The bytes that it has in use, 0 on a system without /proc."""
-        try:
-            pages = Path(f"/proc/{self._process.pid}/statm").read_text("ascii").split()[1]
-        except (OSError, IndexError):
-            return 0
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+        used = self._usage.cpu_times()
+        return float(used.user + used.system)
 
 
 def _serve() -> None:

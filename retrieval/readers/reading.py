@@ -28,18 +28,12 @@ def article_without_limits(data: bytes, file: str) -> Article:
 
 
 def article_from_text(text: str, file: str) -> Article:
-    """The article in a file's text, of the format that the file's name has.
-
-    Raises Unreadable where it is a draft or no sentence is left.
-    """
+    """The article in a text, of the format that the file's name has. Raises Unreadable."""
     return article(source_of_text(text, file), file)
 
 
 def as_markdown(data: bytes, file: str, fields: Mapping[str, str]) -> bytes:
-    """A file as Markdown, with the fields that it declares and `fields` as front matter.
-
-    As .md or .txt it is read as the same article. Raises Unreadable where there is none.
-    """
+    """A file as Markdown that is read as the same article, with `fields`. Raises Unreadable."""
     source = call_with_limits(source_of, data, file)
     declared = {
         "title": article(source, file).title,

@@ -16,20 +16,6 @@ from retrieval.readers.encodings import decode
 from retrieval.readers.office.extraction import actual_suffix
 from retrieval.readers.source import NoText, Source, Unreadable
 
-_SUFFIXES = {
-    "textual.markdown": ".md .markdown .mdown .mkd .mkdn .mdx",
-    "textual.text": ".txt .text",
-    "textual.delimited": ".csv .tsv",
-    "textual.records": ".json .jsonl .ipynb",
-    "textual.subtitles": ".srt .vtt .ass .ssa",
-    "textual.asciidoc": ".adoc .asciidoc .asc",
-    "web.page": ".html .htm .xhtml .shtml",
-    "office.document": ".docx .doc .odt .rtf .pptx .ppt .rst .org .xlsx .xls .ods",
-    "office.book": ".epub",
-    "office.mail": ".eml",
-    "pdf.document": ".pdf",
-    "pdf.scan": ".png .jpg .jpeg .webp .tif .tiff .bmp",
-}
 INSTALL_OCR = "python -m pip install -e '.[ocr]'"
 
 
@@ -38,7 +24,22 @@ def by_suffix(table: Mapping[str, str]) -> dict[str, str]:
     return {suffix: value for value, suffixes in table.items() for suffix in suffixes.split()}
 
 
-MODULES = by_suffix(_SUFFIXES)
+MODULES = by_suffix(
+    {
+        "textual.markdown": ".md .markdown .mdown .mkd .mkdn .mdx",
+        "textual.text": ".txt .text",
+        "textual.delimited": ".csv .tsv",
+        "textual.records": ".json .jsonl .ipynb",
+        "textual.subtitles": ".srt .vtt .ass .ssa",
+        "textual.asciidoc": ".adoc .asciidoc .asc",
+        "web.page": ".html .htm .xhtml .shtml",
+        "office.document": ".docx .doc .odt .rtf .pptx .ppt .rst .org .xlsx .xls .ods",
+        "office.book": ".epub",
+        "office.mail": ".eml",
+        "pdf.document": ".pdf",
+        "pdf.scan": ".png .jpg .jpeg .webp .tif .tiff .bmp",
+    }
+)
 
 
 def has_ocr() -> bool:

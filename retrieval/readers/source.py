@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 _DATE = re.compile(
-    r"\s*(?:D:)?(?P<year>[12]\d{3})"
-    r"(?:\s*[-/.年]\s*(?P<month>\d{1,2})(?!\d)(?:\s*[-/.月]\s*(?P<day>\d{1,2})(?!\d))?|(?P<dense>\d{4}))?"
+    r"\s*(?:D:)?([12]\d{3})"
+    r"(?:\s*[-/.年]\s*(\d{1,2})(?!\d)(?:\s*[-/.月]\s*(\d{1,2})(?!\d))?|(\d\d)(\d\d))?"
     r"(?=$|[\sT日月年Z+]|\d{6})"
 )
 
@@ -55,14 +55,10 @@ def parse_date(text: object) -> str:
     2024-05-01T09:00+08:00, 2024/5/1, 20240501, 2024年5月 and 2024 are dates.
     """
     found = _DATE.match(str(text or ""))
-    if not found:
-        return ""
-    if dense := found["dense"]:
-        return iso_date(found["year"], dense[:2], dense[2:])
-    return iso_date(*found.group("year", "month", "day"))
+    return iso_date(*filter(None, found.groups())) if found else ""
 
 
-def iso_date(year: str, month: str | None, day: str | None) -> str:
+def iso_date(year: str, month: str | None = None, day: str | None = None) -> str:
     """YYYY-MM-DD, YYYY-MM or YYYY, "" for no date, such as the 30th of February."""
     try:
         found = date(int(year), int(month or 1), int(day or 1))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, groupby, zip_longest
 
 _MARKS = re.compile(r"[\\`*_\[\]<|$]|~(?=~)|&(?=#?\w+;)")
-_AT_START = re.compile(r"^(\s*)(?:([#+=>-])|(\d+)(?=[.)]))", re.MULTILINE)
+_AT_START = re.compile(r"^(\s*)(?:([#+=>-])|(\d+)(?=[.)]))", re.M)
 _CLOSING = re.compile(r"(?<!\S)#+$")  # at the end of a heading it would be dropped
 
 
@@ -60,7 +60,7 @@ def tables(rows: Iterable[Sequence[str]], names: Sequence[str] = ()) -> str:
     Such a row is a title above a table, or a remark below it. `names`: of the columns, above each.
     """
     blocks: list[str] = []
-    lines = ([_one_line(cell) for cell in row] for row in rows)
+    lines = ([*map(_one_line, row)] for row in rows)
     for is_table, group in groupby(lines, key=is_row):
         part = [row for row in group if row != names]
         head = [names] if names else []

@@ -40,16 +40,15 @@ _OUTLINE = re.compile(
     r"|第 ?(?P<chapter>\d{1,3}|[一二三四五六七八九十]{1,3}) ?[章篇编]"
 )
 _LINE_NUMBER = re.compile(r"(?:\d{1,3}[、.．)）]|[（(]\d{1,3}[)）])\s*(?=[^\d\s])")
-_QUESTION_LABEL = re.compile(r"(?:问题?|問題?|Q(?:uestion)?) ?\d{0,3} ?[：:.、]\s*", re.IGNORECASE)
-ANSWER_LABEL = re.compile(r"(?:答|A(?:nswer)?) ?\d{0,3} ?[：:.、]", re.IGNORECASE)
+_QUESTION_LABEL = re.compile(r"(?:问题?|問題?|Q(?:uestion)?) ?\d{0,3} ?[：:.、]\s*", re.I)
+ANSWER_LABEL = re.compile(r"(?:答|A(?:nswer)?) ?\d{0,3} ?[：:.、]", re.I)
 _QUESTION = re.compile(
     r".*[？?][”’」』）)\"']*$|.*(?:吗|嗎|呢|什么|什麼|多少)$|(?:如何|怎么|怎麼|怎样|怎樣|为什么|為什麼|为何"
     r"|什么是|什麼是|哪些|哪里|是否|能否|可否)[^。；：]*[^。；：，]$"
 )
 _CALLOUT = re.compile(
-    r"(?:注意|提示|警告|注|说明|备注|小贴士|危险|重要|信息|note|tip|info|warning|danger|caution|important)"
-    r"(?:事项)?[!！：:]?",
-    re.IGNORECASE,
+    r"(?i)(?:注意|提示|警告|注|说明|备注|小贴士|危险|重要|信息|note|tip|info|warning|danger|caution|important)"
+    r"(?:事项)?[!！：:]?"
 )
 
 
@@ -76,23 +75,21 @@ def _with_outline_headings(blocks: list[Block]) -> list[Block]:
 
     The numbers must count on from one to the next; others number lists.
     """
-    found: dict[int, tuple[int, ...]] = {}
+    depths: dict[int, int] = {}
     before: tuple[int, ...] = ()
-    for at, block in enumerate(blocks):
-        number = _outline_number(block)
+    for at, number in enumerate(map(_outline_number, blocks)):
         if number and _follows(before, number):
-            found[at] = before = number
-    if sum(len(number) > 1 for number in found.values()) < MIN_NUMBERED:
+            depths[at], before = len(number), number
+    if sum(depth > 1 for depth in depths.values()) < MIN_NUMBERED:
         return []
-    top = min(map(len, found.values())) - 2  # the first level is the title's
-    levels = {at: min(len(number) - top, MINOR_LEVEL) for at, number in found.items()}
-    return _with_levels(blocks, levels)
+    top = min(depths.values()) - 2  # the first level is the title's
+    return _with_levels(blocks, {at: depth - top for at, depth in depths.items()})
 
 
 def _with_levels(blocks: list[Block], levels: Mapping[int, int]) -> list[Block]:
     """The blocks, some as headings: {number: level}."""
     return [
-        Block(block.text, "heading", levels[at]) if at in levels else block
+        Block(block.text, "heading", min(levels[at], MINOR_LEVEL)) if at in levels else block
         for at, block in enumerate(blocks)
     ]
 
@@ -144,7 +141,7 @@ def _with_inferred_headings(blocks: list[Block]) -> list[Block]:
     in_order = [kinds[at] for at in sorted(found)]
     nested = [*(kind for kind in ("part", "chapter", "section") if kind in in_order), *in_order]
     levels = {kind: level for level, kind in enumerate(dict.fromkeys(nested), 2)}
-    return _with_levels(blocks, {at: min(levels[kinds[at]], MINOR_LEVEL) for at in found})
+    return _with_levels(blocks, {at: levels[kinds[at]] for at in found})
 
 
 def _looks_like_heading(block: Block) -> bool:

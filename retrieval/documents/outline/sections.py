@@ -23,8 +23,8 @@ _ITEM = re.compile(
 )
 _LEADS_IN = re.compile(r"[：:][”’」』）)\"']*$|(?:如下|下列|以下|下面)[^，。]{0,12}[。：:]?$")
 _SPEAKER = r"[^：:，。、！？\s]{1,16}(?: ?[（(][\d\-/年月日 :：]{4,20}[)）])? ?[：:](?!\d)"
-_CHAT_QUESTION = re.compile(rf"(?:问|問|Q\d*)[：:.、]|{_SPEAKER}.*[？?]$", re.IGNORECASE)
-_CHAT_ANSWER = re.compile(rf"(?:答|A\d*)[：:.、]|{_SPEAKER}", re.IGNORECASE)
+_CHAT_QUESTION = re.compile(rf"(?:问|問|Q\d*)[：:.、]|{_SPEAKER}.*[？?]$", re.I)
+_CHAT_ANSWER = re.compile(rf"(?:答|A\d*)[：:.、]|{_SPEAKER}", re.I)
 _SIGNATURE_AT_END = re.compile(r"(?<=[。！？!?”」』])\s*([(（][^()（）]{2,40}[)）])$")
 SHORT_LINE = 48  # columns: shorter lines of one paragraph (a verse, an address) are read together
 
@@ -44,26 +44,22 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
     blocks = with_headings(blocks)
     if all(block.kind == "heading" for block in blocks):
         blocks = [Block(block.text, "item", block.level) for block in blocks]
-    numbers = _numbers(blocks)
     text = io.StringIO()
     found = [_SectionBuilder(Section("", ()))]
-    stack: list[tuple[int, str]] = []
-    for at, block in enumerate(blocks):
-        number = numbers[at]
+    stack: list[Block] = []  # the headings that the next block is below
+    for at, (block, number) in enumerate(zip(blocks, _numbers(blocks), strict=True)):
         if block.kind == "heading":
-            while stack and stack[-1][0] >= block.level:
-                stack.pop()
-            above = tuple(heading for _, heading in stack)
-            stack.append((block.level, block.text))
+            stack = [heading for heading in stack if heading.level < block.level]
+            above = tuple(heading.text for heading in stack)
+            stack.append(block)
             found.append(_SectionBuilder(Section(block.text, (), block.level, above, number)))
             continue
         if number:
             found.append(_SectionBuilder(replace(found[-1].section, number=number)))
         _add_block(found[-1], text, blocks, at)
+    filled = (each for each in found if each.paragraphs)
     return text.getvalue()[:-1], tuple(
-        replace(each.section, paragraphs=tuple(each.paragraphs))
-        for each in found
-        if each.paragraphs
+        replace(each.section, paragraphs=tuple(each.paragraphs)) for each in filled
     )
 
 
@@ -72,17 +68,15 @@ def _numbers(blocks: list[Block]) -> list[str]:
 
     A single one is none: it only cites. 5.1 is one beside 5.2 alone, else it may be an amount.
     """
-    matches = [
-        _LAW_ARTICLE.match(b.text) if b.kind in ("heading", "text") else None for b in blocks
-    ]
-    numbers = [match[0] if match else "" for match in matches]
+    texts = (block.text if block.kind in ("heading", "text") else "" for block in blocks)
+    numbers = [match[0] if (match := _LAW_ARTICLE.match(text)) else "" for text in texts]
     has_several, all_numbers = sum(map(bool, numbers)) > 1, {*numbers}
 
     def is_own(number: str) -> bool:
-        if number.count(".") != 1:
+        whole, *parts = number.split(".")
+        if len(parts) != 1:
             return has_several
-        whole, _, last = number.partition(".")
-        return any(f"{whole}.{int(last) + step}" in all_numbers for step in (-1, 1))
+        return any(f"{whole}.{int(parts[0]) + step}" in all_numbers for step in (-1, 1))
 
     return [number if number and is_own(number) else "" for number in numbers]
 
@@ -108,8 +102,7 @@ def _add_block(section: _SectionBuilder, text: io.StringIO, blocks: list[Block],
 def _without_signature(block: Block) -> Iterator[tuple[str, Origin | None]]:
     """A block's text with its byline and, apart from it, the （记者 …） at its end with its own."""
     found = _SIGNATURE_AT_END.search(block.text) if block.kind == "text" else None
-    signed = parse_byline(found[1]) if found else None
-    if found and signed:
+    if found and (signed := parse_byline(found[1])):
         yield block.text[: found.start()].rstrip(), None
         yield found[1], signed
     else:
@@ -127,14 +120,12 @@ def _is_further_line(last: Block, block: Block) -> bool:
 
 def _lead_of(section: _SectionBuilder, last: Block, block: Block) -> int:
     """The number of the paragraph that leads in to a block, -1 for none."""
+    above = len(section.paragraphs) - 1
     if block.parent >= 0:
         return section.number_of.get(block.parent, -1)
-    own = len(section.paragraphs)
-    if not own:
-        return -1
     if block.kind == "code":
-        return section.lead if section.lead >= 0 and last.kind == "code" else own - 1
-    if _is_item(block) or (block.kind == "quote" and section.lead == own - 1):
+        return section.lead if section.lead >= 0 and last.kind == "code" else above
+    if _is_item(block) or (block.kind == "quote" and section.lead == above):
         return section.lead
     return -1
 
@@ -147,12 +138,8 @@ def _is_item(block: Block) -> bool:
 
 def _remember_lead(section: _SectionBuilder, block: Block) -> None:
     """Note a block that leads in to those below: one that ends with a colon, 如下 or the like."""
-    own = len(section.paragraphs) - 1
-    if _is_item(block):
-        return
     if block.kind in ("code", "figure"):
-        section.lead = section.paragraphs[own].lead
-    elif _LEADS_IN.search(block.text[-40:]):
-        section.lead = own
-    else:
-        section.lead = -1
+        section.lead = section.paragraphs[-1].lead
+    elif not _is_item(block):
+        leads_in = _LEADS_IN.search(block.text[-40:])
+        section.lead = len(section.paragraphs) - 1 if leads_in else -1

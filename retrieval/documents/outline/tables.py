@@ -1,7 +1,7 @@
 """Tables: which rows are titles, headers, or pairs of a name and a value; what each row says."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from retrieval.analysis.scripts import simplified
@@ -60,22 +60,25 @@ def _named(header: Sequence[str], row: Sequence[str]) -> Iterator[str]:
 
 def _pairs(row: Sequence[str]) -> Iterator[str]:
     """The pairs of a row: a name and its value; one that spans columns is repeated in each."""
-    own = ["" if cell == before else cell for before, cell in pairwise(["", *row])]
+    own = _without_repeats(row)
     for name, value in zip(own[::2], own[1::2], strict=False):
         if name or value:
             yield "：".join(filter(None, (name.rstrip("：:"), value.rstrip("；;。"))))
 
 
+def _without_repeats(row: Iterable[str]) -> list[str]:
+    return ["" if cell == before else cell for before, cell in pairwise(["", *row])]
+
+
 def _is_form(rows: Sequence[Sequence[str]], *, has_header: bool) -> bool:
     """Whether the rows are pairs of a name and its value, the first of which is no header.
 
-    All names are short and differ, and none is a number. The first value is none that a column
-    has, and the first name and another are those of a value, or else the first value has a number;
-    but a number in the header of a column is none where all below are numbers of one form.
+    Names are short, differ and have no number. Two are usual names of a value, or the first value
+    has a number, but not where all below it are numbers of one form: those of a column.
     """
     if not rows or len(rows[0]) % 2:
         return False
-    own = [[c if c != b else "" for b, c in pairwise(["", *map(simplified, row)])] for row in rows]
+    own = [_without_repeats(map(simplified, row)) for row in rows]
     marked = [cell for row in own for cell in row[::2] if cell]
     names = [name.rstrip("：:") for name in marked]
     first = [_REMARK.sub("", value) for value in own[0][1::2]]
@@ -83,9 +86,8 @@ def _is_form(rows: Sequence[Sequence[str]], *, has_header: bool) -> bool:
         return False
     if any(len(name) > MAX_NAME or NO_NAME.search(name) for name in names):
         return False
-    if all(name[-1] in "：:" for name in marked):
-        return True
-    if _NAME.search(names[0]) and any(map(_NAME.search, names[1:])):
+    are_named = _NAME.search(names[0]) and any(map(_NAME.search, names[1:]))
+    if are_named or all(name[-1] in "：:" for name in marked):
         return True
     if not has_header:
         return len(rows[0]) == 2 and any(NO_NAME.search(value) for _, value in own)

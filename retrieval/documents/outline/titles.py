@@ -25,9 +25,8 @@ _DATE_IN_NAME = re.compile(
     r"(?:[-_.年]?(?P<month>1[0-2]|0?[1-9])(?:[-_.月]?(?P<day>3[01]|[12]\d|0?[1-9])日?|月)?|年?版?|年)?(?!\d)"
 )
 _MEANINGLESS = re.compile(
-    r"(?:[0-9a-f]{8,}|[vV]?\d+(?:\.\d+)*|副本|最终版?|定稿|修订版?|新建|文本文档|文档|无标题|未命名|copy|final|draft"
-    r"|untitled|document|index|readme|article|text|page|note|file|new|post|test)+",
-    re.IGNORECASE,
+    r"(?i)(?:[0-9a-f]{8,}|[vV]?\d+(?:\.\d+)*|副本|最终版?|定稿|修订版?|新建|文本文档|文档|无标题|未命名|copy|final|draft"
+    r"|untitled|document|index|readme|article|text|page|note|file|new|post|test)+"
 )
 _NAME_MARKS = re.compile(r"[\s_\-+.()（）\[\]【】]+")
 _UNDERSCORES = re.compile(rf"_(?P<name>[^_\s]{{1,12}})_(?={HAN_CHARACTER.pattern}|[》”]|$)")
@@ -48,13 +47,12 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
         # What is above a title belongs to the page, but for bylines and sentences.
         above = [i for i in range(at) if blocks[i].byline or CLAUSE_END.search(blocks[i].text)]
         rest = [*above, *rest[at + 1 :]]
-    rest = [
-        i
-        for i in rest
-        if i >= HEAD
-        or blocks[i].kind in ("code", "row")
-        or not any(_is_same(x, title) for x in (blocks[i].text, original_title(blocks[i].text)))
-    ]
+
+    def is_title(block: Block) -> bool:
+        texts = (block.text, original_title(block.text))
+        return block.kind not in ("code", "row") and any(_is_same(text, title) for text in texts)
+
+    rest = [i for i in rest if i >= HEAD or not is_title(blocks[i])]
     if len(title) > MAX_DECLARED:
         title = title[: MAX_DECLARED - 1] + "…"
     return title, select(blocks, rest)
@@ -87,18 +85,15 @@ def words_of_file_name(file: str) -> str:
     stem = PurePosixPath(file).stem
     words = _NAME_MARKS.split(clean_characters(_DATE_IN_NAME.sub(" ", stem)))
     meaningful = [word for word in words if word and not _MEANINGLESS.fullmatch(word)]
-    han = sum(1 for _ in HAN_CHARACTER.finditer("".join(meaningful)))
     latin = [word for word in meaningful if re.fullmatch(r"[A-Za-z]{3,}", word)]
-    return " ".join(meaningful) if han >= 2 or len(latin) >= 2 else ""
+    is_told = len(HAN_CHARACTER.findall("".join(meaningful))) >= 2 or len(latin) >= 2
+    return " ".join(meaningful) if is_told else ""
 
 
 def date_in_file_name(file: str) -> str:
     """The date in the name of a file: YYYY-MM-DD, YYYY-MM or YYYY, "" where there is none."""
-    dates = [*_DATE_IN_NAME.finditer(PurePosixPath(file).stem)]
-    if not dates:
-        return ""
-    year, *rest = dates[-1].group("year", "month", "day")
-    return "-".join([year, *(part.zfill(2) for part in rest if part)])
+    dates = _DATE_IN_NAME.findall(PurePosixPath(file).stem)
+    return "-".join(part.zfill(2) for part in dates[-1] if part) if dates else ""
 
 
 def _title_position(blocks: list[Block]) -> int | None:
@@ -108,11 +103,8 @@ def _title_position(blocks: list[Block]) -> int | None:
     if marked is not None:
         return marked
     texts = [simplified(block.text) for block in head]
-    repeated = (
-        i
-        for i, text in enumerate(texts)
-        if len(text) >= 8 and text in texts[i + 1 :] and not NUMBERED.match(text)
-    )
+    long = (i for i, text in enumerate(texts) if len(text) >= 8 and not NUMBERED.match(text))
+    repeated = (i for i in long if texts[i] in texts[i + 1 :])
     first = (i for i, block in enumerate(head) if not _is_metadata(block))
     at = next(repeated, next(first, None))
     return at if at is not None and _may_be_title(blocks, at) else None
@@ -120,21 +112,18 @@ def _title_position(blocks: list[Block]) -> int | None:
 
 def _is_title_heading(blocks: list[Block], at: int) -> bool:
     """Whether a heading is the title: of the first level, or the first and alone on its level."""
-    block = blocks[at]
-    if block.kind != "heading":
-        return False
+    level = blocks[at].level
+    if blocks[at].kind != "heading" or level == 1:
+        return blocks[at].kind == "heading"
     others = (other.level for other in blocks[at + 1 :] if other.kind == "heading")
-    return block.level == 1 or (
-        all(other > block.level for other in others)
-        and all(_is_metadata(other) for other in blocks[:at])
-    )
+    return all(other > level for other in others) and all(map(_is_metadata, blocks[:at]))
 
 
 def _is_chapter(block: Block, blocks: list[Block]) -> bool:
     """Whether a line is numbered, and if it is a heading, one of several on its level."""
-    same = [other for other in blocks if (other.kind, other.level) == (block.kind, block.level)]
-    numbered = sum(1 for other in same if NUMBERED.match(other.text))
-    return NUMBERED.match(block.text) is not None and (block.kind != "heading" or numbered > 1)
+    same = (b.text for b in blocks if (b.kind, b.level) == (block.kind, block.level))
+    several = block.kind != "heading" or len([*filter(NUMBERED.match, same)]) > 1
+    return NUMBERED.match(block.text) is not None and several
 
 
 def _is_metadata(block: Block) -> bool:

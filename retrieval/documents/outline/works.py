@@ -54,21 +54,17 @@ _SIGNED_TITLES = (
 )
 
 
-def with_authors(body: list[Block]) -> list[Block]:
-    """The blocks below an article's title, the line of each work's author with its byline.
-
-    The title of a work above such a line is made a heading.
-    """
+def with_authors(body: list[Block]) -> Iterator[Block]:
+    """The blocks; of works the author's line has its byline, the title above it is a heading."""
     body = [*_with_titles_divided(body)]
     found = _authors_below_titles(body) | _authors_at_ends(body)
-
-    def with_author(at: int, block: Block) -> Block:
+    for at, block in enumerate(body):
         if at in found:
-            return Block(block.text, byline=Origin(authors=found[at]))
-        is_title = at + 1 in found and block.kind == "text" and _heads_work(body, at)
-        return Block(block.text, "heading", 2) if is_title else block
-
-    return [with_author(at, block) for at, block in enumerate(body)]
+            yield Block(block.text, byline=Origin(authors=found[at]))
+        elif at + 1 in found and block.kind == "text" and _heads_work(body, at):
+            yield Block(block.text, "heading", 2)
+        else:
+            yield block
 
 
 def has_works(sections: Iterable[Section]) -> bool:
@@ -86,12 +82,11 @@ def has_works(sections: Iterable[Section]) -> bool:
 
 def _with_titles_divided(body: list[Block]) -> Iterator[Block]:
     """The blocks; a heading that names its author as one without him, and a line with him."""
-    divided = {at: found for at, block in enumerate(body) if (found := _signed_title(block))}
-    if not _are_authors([name for *_, name in divided.values()], MIN_PERSONS_IN_TITLES):
-        divided = {}
-    for at, block in enumerate(body):
-        if at in divided:
-            title, line, author = divided[at]
+    signed = [_signed_title(block) for block in body]
+    are_works = _are_authors([found[2] for found in signed if found], MIN_PERSONS_IN_TITLES)
+    for block, found in zip(body, signed, strict=True):
+        if found and are_works:
+            title, line, author = found
             yield replace(block, text=title)
             yield Block(line, byline=Origin(authors=(author,)))
         else:
@@ -111,22 +106,22 @@ def _signed_title(block: Block) -> tuple[str, str, str] | None:
 
 def _authors_below_titles(body: list[Block]) -> dict[int, tuple[str, ...]]:
     """{number of a block: the names} of the lines that name authors below a work's title."""
-    names: dict[int, tuple[str, ...]] = {}
-    sure: dict[int, tuple[str, ...]] = {}
-    for at, block in enumerate(body):
-        if block.kind != "text" or block.byline or (at and not _heads_work(body, at - 1)):
-            continue
-        found, is_sure = _authors(block.text)
-        if found and _below(body, at):
-            names[at] = found
-            if is_sure:
-                sure[at] = found
-    authors = names if _are_authors([name for name, *_ in names.values()], MIN_PERSONS) else sure
+    found = {
+        at: named
+        for at, block in enumerate(body)
+        if block.kind == "text" and not block.byline and (at == 0 or _heads_work(body, at - 1))
+        if (named := _authors(block.text))[0] and _below(body, at)
+    }
+    are_sure = _are_authors([names[0] for names, _ in found.values()], MIN_PERSONS)
+    authors = {at: names for at, (names, is_sure) in found.items() if is_sure or are_sure}
     if any(authors):
         return authors
     # The first line is below the article's own title: the poet of a single poem, or no author.
-    is_poet = 0 in sure or (0 in names and has_surname(simplified(names[0][0])))
-    return {0: names[0]} if is_poet and _is_verse(_below(body, 0)) else {}
+    names, is_sure = found.get(0, ((), False))
+    verses = _below(body, 0)
+    is_poem = len(verses) >= MIN_VERSES and all(len(verse.text) <= MAX_VERSE for verse in verses)
+    is_poet = is_sure or (names and has_surname(simplified(names[0])))
+    return {0: names} if is_poet and is_poem else {}
 
 
 def _are_authors(names: list[str], share: float) -> bool:
@@ -152,21 +147,15 @@ def _heads_work(body: list[Block], at: int) -> bool:
         return True
     is_line = block.kind == "text" and not block.byline and not block.continues
     is_title = len(block.text) <= MAX_WORK_TITLE and not _MARK.search(block.text)
-    has_text = at + 2 < len(body) and _MARK.search(body[at + 2].text) is not None
-    follows_text = at == 0 or _MARK.search(body[at - 1].text[-1:]) is not None
-    if not (is_line and is_title and has_text and follows_text):
-        return False
-    return not any(b.kind == "heading" for b in body)
+    has_text = at + 2 < len(body) and _MARK.search(body[at + 2].text)
+    follows_text = at == 0 or _MARK.search(body[at - 1].text[-1:])
+    may_be = is_line and is_title and has_text and follows_text
+    return bool(may_be) and all(b.kind != "heading" for b in body)
 
 
 def _below(body: list[Block], at: int) -> list[Block]:
     """The blocks of text below one, up to the next heading."""
     return [*takewhile(lambda block: block.kind == "text", body[at + 1 :])]
-
-
-def _is_verse(blocks: list[Block]) -> bool:
-    """Whether blocks are lines of verse."""
-    return len(blocks) >= MIN_VERSES and all(len(block.text) <= MAX_VERSE for block in blocks)
 
 
 def _authors(line: str) -> tuple[tuple[str, ...], bool]:

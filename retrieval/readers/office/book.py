@@ -15,10 +15,7 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 
 
 def source(data: bytes, name: str) -> Source:
-    """A book's chapters in reading order, and its metadata.
-
-    Raises Unreadable where it is damaged, locked or too large.
-    """
+    """A book's chapters in reading order, and its metadata."""
     files = unpack(data, ".epub")
     try:
         container = parse_xml(files["META-INF/container.xml"], ".epub")
@@ -31,7 +28,7 @@ def source(data: bytes, name: str) -> Source:
     return Source(
         "\n".join(filter(str.strip, _chapters(package, files, posixpath.dirname(path)))),
         title=_first(package, "title"),
-        authors=tuple(dict.fromkeys(_declared(package, "creator"))),
+        authors=_declared(package, "creator"),
         published="" if day in made else day,  # the day on which a program made the file is no date
         publisher=_first(package, "publisher"),
     )
@@ -49,9 +46,9 @@ def _chapters(package: Any, files: Mapping[str, bytes], folder: str) -> Iterator
             yield source_of_html(decode(data).text).markdown
 
 
-def _declared(package: Any, name: str) -> list[str]:
+def _declared(package: Any, name: str) -> tuple[str, ...]:
     """The texts of the Dublin Core elements of this name."""
-    return [*filter(None, map(_text, package.iter(f"{_DC}{name}")))]
+    return tuple(dict.fromkeys(filter(None, map(_text, package.iter(f"{_DC}{name}")))))
 
 
 def _first(package: Any, name: str) -> str:

@@ -18,10 +18,9 @@ from retrieval.readers.writing import heading, tables
 # Authors and dates of office files are those of an account or a template, and are not used.
 _MARKUP = {".org", ".rst"}  # text, which is decoded first, and whose authors are used
 _WORKBOOKS = {".xlsx", ".xls", ".ods"}
-_UNNAMED = re.compile(r"(?:sheet|工作表|表|feuil)\s*\d*", re.IGNORECASE)
+_UNNAMED = re.compile(r"(?:sheet|工作表|表|feuil)\s*\d*", re.I)
 _NO_TITLE = re.compile(
-    r"(?:microsoft|untitled|无标题|無標題|幻灯片|powerpoint|word|文档)\b.*|文档\d*|演示文稿\d*|.*\.\w{2,4}",
-    re.I,
+    r"(?i)(?:microsoft|untitled|无标题|無標題|幻灯片|powerpoint|word|文档)\b.*|文档\d*|演示文稿\d*|.*\.\w{2,4}"
 )
 _RTF_BYTES = re.compile(r"(?:\\'[0-9a-f]{2})+")  # which kreuzberg leaves in a title
 _DAY_AND_TIME = re.compile(r"(?P<day>\d{4}-\d\d-\d\d) (?P<time>\d\d:\d\d):\d\d")
@@ -33,22 +32,20 @@ _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*\s*")
 _NOTE = re.compile(r"^\[\^(\d+)\]:\s+(.+)\n?", re.M)
 _NOTE_MARKS = re.compile(r"^(.+?)((?:\[\^\d+\])+)$", re.M)  # at the end of a line
 _ORG_LINK = re.compile(r"\[\[(?:[^\]\n]+\]\[)?([^\]\n]+)\]\]")
-_ORG_FIELD = re.compile(r"^\*\*[A-Z_]+\*\*: .*$", re.MULTILINE)
+_ORG_FIELD = re.compile(r"^\*\*[A-Z_]+\*\*: .*$", re.M)
 _RST_BORDER = re.compile(r"^[ \t]*=+(?:[ \t]+=+)+[ \t]*\n", re.M)  # kreuzberg cuts Han at it
 _RST_NOTE = re.compile(
-    r"^([ \t]*)\.\. (?:note|tip|warning|important|caution|danger|attention|hint|seealso)"
-    r"::[ \t]*(.*)$",
-    re.MULTILINE,
+    r"(?m)^([ \t]*)\.\. (?:note|tip|warning|important|caution|danger|attention|hint|seealso)"
+    r"::[ \t]*(.*)$"
 )
 _RST_HIDDEN = re.compile(
-    r"^\.\. (?:_[^\n]*:|index::|contents::|toctree::|meta::)[^\n]*\n"
-    r"(?:[ \t]+\S[^\n]*\n|\n(?=[ \t]+\S))*",
-    re.MULTILINE,
+    r"(?m)^\.\. (?:_[^\n]*:|index::|contents::|toctree::|meta::)[^\n]*\n"
+    r"(?:[ \t]+\S[^\n]*\n|\n(?=[ \t]+\S))*"
 )
 
 
 def source(data: bytes, name: str) -> Source:
-    """A document's text and metadata. Raises Unreadable where it is damaged."""
+    """A document's text and metadata."""
     suffix = Path(name).suffix
     warnings: tuple[str, ...] = ()
     if suffix in _MARKUP:
@@ -78,15 +75,12 @@ def _decoded(escaped: str) -> str:
 
 def _sheets(workbook: Any) -> str:
     """A heading and tables for each sheet."""
-    names = workbook.metadata.get("sheet_names") or []
     parts: list[str] = []
     for sheet in workbook.tables:
-        text = tables([*map(_without_midnight, row)] for row in sheet.cells)
-        name = str(names[sheet.page_number - 1])
-        if text and not _UNNAMED.fullmatch(name.strip()):
-            parts.append(heading(name, 2))
-        parts.append(text)
-    return "\n\n".join(filter(None, parts)) + "\n"
+        if text := tables([*map(_without_midnight, row)] for row in sheet.cells):
+            name = str(workbook.metadata.get("sheet_names")[sheet.page_number - 1])
+            parts += [text] if _UNNAMED.fullmatch(name.strip()) else [heading(name, 2), text]
+    return "\n\n".join(parts) + "\n"
 
 
 def _without_midnight(cell: str) -> str:
@@ -108,12 +102,11 @@ def _at_breaks(line: re.Match[str]) -> str:
 def _with_notes_in_place(markdown: str) -> str:
     """Markdown with each note below the paragraph that has its mark, which CommonMark drops."""
     notes = dict(_NOTE.findall(markdown))
-    text = _NOTE_MARKS.sub(
-        lambda line: "\n\n".join(
-            [line[1], *(notes.get(n, "") for n in line[2][2:-1].split("][^"))]
-        ),
-        _NOTE.sub("", markdown),
-    )
+
+    def with_notes(line: re.Match[str]) -> str:
+        return "\n\n".join([line[1], *(notes.get(n, "") for n in re.findall(r"\d+", line[2]))])
+
+    text = _NOTE_MARKS.sub(with_notes, _NOTE.sub("", markdown))
     others = [note for note in notes.values() if note not in text]
     text = re.sub(r"\[\^(\d+)\]", lambda mark: "" if mark[1] in notes else mark[0], text)
     return "\n\n".join([text, *others])

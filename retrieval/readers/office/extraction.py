@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from lxml import etree
@@ -37,10 +38,7 @@ _ZIPPED = {".docx", ".odt", ".pptx", ".xlsx", ".ods"}
 
 
 def actual_suffix(data: bytes, suffix: str) -> str:
-    """The suffix of a file's actual format: many a .doc or .xls file is of another one.
-
-    Raises Unreadable where it is locked by a password.
-    """
+    """The suffix of a file's format. Raises Unreadable where it is locked by a password."""
     if suffix in _ZIPPED and data.startswith(_OLE):
         raise Unreadable("is protected by a password; save it without one")
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -55,10 +53,7 @@ def actual_suffix(data: bytes, suffix: str) -> str:
 
 
 def unpack(data: bytes, suffix: str) -> dict[str, bytes]:
-    """{name: bytes} of the files in a zip file.
-
-    Raises Unreadable where it is locked, damaged or larger than MAX_UNPACKED.
-    """
+    """{name: bytes} of a zip file. Raises Unreadable where it is locked, damaged or too large."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             if sum(entry.file_size for entry in package.infolist()) > MAX_UNPACKED:
@@ -85,13 +80,11 @@ def parse_xml(data: bytes, suffix: str) -> Any:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, recover=True, remove_comments=True
     )
-    try:
+    with suppress(etree.XMLSyntaxError):
         root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise damage(suffix) from error
-    if root is None:
-        raise damage(suffix)
-    return root
+        if root is not None:
+            return root
+    raise damage(suffix)
 
 
 def extract(data: bytes, suffix: str) -> Any:

@@ -15,7 +15,7 @@ MAX_PARTS = 200  # that are divided into parts themselves
 
 
 def source(data: bytes, name: str) -> Source:
-    """A mail's subject, sender, day and text. Raises Unreadable where it is none."""
+    """A mail's subject, sender, day and text."""
     if data.count(b"boundary=") > MAX_PARTS:
         raise Unreadable(f"has more than {MAX_PARTS} parts; save its text")
     mail = message_from_bytes(data, policy=policy.default)
@@ -34,11 +34,10 @@ def source(data: bytes, name: str) -> Source:
 
 
 def _markdown(body: MIMEPart) -> str:
-    data = body.get_payload(decode=True)
-    charset = body.get_content_charset() or ""
+    data, charset = body.get_payload(decode=True), body.get_content_charset() or "utf-8"
     raw = data if isinstance(data, bytes) else b""
     try:
-        text = raw.decode("gb18030" if charset in ("gb2312", "gbk") else charset or "utf-8")
+        text = raw.decode("gb18030" if charset in ("gb2312", "gbk") else charset)
     except (LookupError, UnicodeDecodeError):
         text = decode(raw).text
     if body.get_content_type() == "text/html":

@@ -16,17 +16,10 @@ _BELOW = str(10**9)  # a place far below the slide: shapes are read from top to 
 
 
 def with_notes(pptx: bytes) -> bytes:
-    """A .pptx file without hidden slides, with notes below each slide, merged cells in each row.
-
-    Raises Unreadable where it is damaged.
-    """
+    """A .pptx file without hidden slides, with notes below each slide, merged cells in each row."""
     files = unpack(pptx, ".pptx")
     for name in filter(_SLIDE.fullmatch, files):
         slide = parse_xml(files[name], ".pptx")
-        if slide.get("show") in ("0", "false"):
-            slide.find(f"{_P}cSld/{_P}spTree")[2:] = []
-            files[name] = etree.tostring(slide, encoding="utf-8")
-            continue
         _repeat_merged(slide)
         folder, file = posixpath.split(name)
         relations = files.get(f"{folder}/_rels/{file}.rels", b"<none/>")
@@ -34,6 +27,8 @@ def with_notes(pptx: bytes) -> bytes:
             path = posixpath.normpath(posixpath.join(folder, relation.get("Target") or ""))
             if (relation.get("Type") or "").endswith("/notesSlide") and path in files:
                 _add_notes(slide, parse_xml(files[path], ".pptx"))
+        if slide.get("show") in ("0", "false"):
+            slide.find(f"{_P}cSld/{_P}spTree")[2:] = []
         files[name] = etree.tostring(slide, encoding="utf-8")
     return pack(files)
 
@@ -42,8 +37,7 @@ def _add_notes(slide: Any, notes: Any) -> None:
     """Add the notes to a slide as a box of text below all others."""
     tree = slide.find(f"{_P}cSld/{_P}spTree")
     for shape in notes.iter(f"{_P}sp"):
-        place = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")
-        properties = shape.find(f"{_P}spPr")
+        place, properties = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph"), shape.find(f"{_P}spPr")
         if None in (tree, place, properties) or place.get("type") != "body":
             continue
         place.getparent().remove(place)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any
 
 from lxml import etree
 
@@ -21,7 +20,7 @@ def with_breaks_and_notes(docx: bytes) -> bytes:
     """A .docx file with BREAK for each break within a paragraph, and a blank for each tab.
 
     kreuzberg joins what they divide (负责人：… 电话：…). A footnote becomes a paragraph below the
-    one that refers to it. Raises Unreadable where it is damaged.
+    one that refers to it.
     """
     files = unpack(docx, ".docx")
     xml = files.get(_TEXT, b"")
@@ -38,14 +37,11 @@ def _text(text: str) -> bytes:
 
 def _with_notes(xml: bytes, notes: Mapping[str, bytes]) -> bytes:
     """The text with each note below the paragraph, or the table, that refers to it."""
-    found: dict[tuple[str, str], Any] = {}
-    for kind, data in notes.items():
-        for note in parse_xml(data, ".docx").iter(f"{{*}}{kind}"):
-            found[kind, note.get(_ID)] = note
     body = parse_xml(xml, ".docx")
-    for kind in notes:
+    for kind, data in notes.items():
+        found = {note.get(_ID): note for note in parse_xml(data, ".docx").iter(f"{{*}}{kind}")}
         for reference in reversed([*body.iter(f"{{*}}{kind}Reference")]):
-            note = found.get((kind, reference.get(_ID)))
+            note = found.get(reference.get(_ID))
             above = [*reference.iterancestors("{*}tbl"), *reference.iterancestors("{*}p")]
             reference.getparent().remove(reference)
             for paragraph in reversed([*note.iter("{*}p")] if note is not None and above else []):

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from decimal import Decimal, DecimalException
+from itertools import product
+from string import digits
 from typing import Any
 
 from lxml import etree
@@ -12,13 +14,8 @@ from retrieval.readers.office.extraction import pack, parse_xml, unpack
 
 MAX_SHEET = 10_000_000  # bytes of a sheet's XML; a larger one is a dump, and is read as it is
 MAX_MERGED = 1_000  # cells that are merged to one; more only lay the sheet out
-_BUILT_IN = {
-    "2": "0.00",
-    "3": "#,##0",
-    "4": "#,##0.00",
-    "9": "0%",
-    "10": "0.00%",
-}  # ECMA-376, 18.8.30
+# ECMA-376, 18.8.30
+_BUILT_IN = {"2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%"}
 _NOT_SHOWN = re.compile(r"_.|\*.|\[\$?([^-\]]*)[^\]]*\]")  # a blank, a filling, a currency's locale
 _OTHER_FORMAT = re.compile(r"[A-Za-z@!]")  # a date, General, 0E+00
 _FORMAT = re.compile(r"([^#0?]*)([#0,]*[#0])(?:\.(0+))?([^#0?.,]*)")
@@ -28,8 +25,7 @@ _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 def as_shown(xlsx: bytes) -> bytes:
     """A workbook without hidden sheets, rows and columns, its numbers as their formats show them.
 
-    A merged cell is repeated in all its rows and columns, beside others. Raises Unreadable where
-    it is damaged.
+    A merged cell is repeated in all its rows and columns, beside others.
     """
     files = unpack(xlsx, ".xlsx")
     formats = _formats(files.get("xl/styles.xml", b""))
@@ -49,8 +45,7 @@ def _formats(styles: bytes) -> Mapping[str, str]:
     """The number format of each style, by its number."""
     tree = parse_xml(styles or b"<styleSheet/>", ".xlsx")
     own = {e.get("numFmtId"): e.get("formatCode") for e in tree.iterfind("{*}numFmts/{*}numFmt")}
-    codes = _BUILT_IN | own
-    styles_in_order = tree.iterfind("{*}cellXfs/{*}xf")
+    codes, styles_in_order = _BUILT_IN | own, tree.iterfind("{*}cellXfs/{*}xf")
     return {str(n): codes.get(e.get("numFmtId"), "") for n, e in enumerate(styles_in_order)}
 
 
@@ -67,7 +62,11 @@ def _show(sheet: Any, formats: Mapping[str, str]) -> None:
             value.text = shown or value.text
     for merged in sheet.iterfind("{*}mergeCells/{*}mergeCell"):
         _repeat(grid, merged.get("ref") or "")
-    hidden = {n for e in sheet.iterfind("{*}cols/{*}col") if _is_hidden(e) for n in _numbers(e)}
+    hidden = {
+        number
+        for e in filter(_is_hidden, sheet.iterfind("{*}cols/{*}col"))
+        for number in range(int(e.get("min")), int(e.get("max")) + 1)
+    }
     # A filter hides rows for the moment only.
     has_filter = sheet.find(".//{*}filterColumn") is not None
     above = 0  # rows that were dropped
@@ -79,7 +78,7 @@ def _show(sheet: Any, formats: Mapping[str, str]) -> None:
         row[:] = [cell for column, cell in sorted(grid[number].items()) if column not in hidden]
         row.set("r", str(number - above))
         for cell in row:
-            cell.set("r", f"{cell.get('r').rstrip('0123456789')}{number - above}")
+            cell.set("r", f"{cell.get('r').rstrip(digits)}{number - above}")
 
 
 def _is_hidden(part: Any) -> bool:
@@ -87,14 +86,10 @@ def _is_hidden(part: Any) -> bool:
     return part.get("hidden") in ("1", "true") and not part.get("outlineLevel")
 
 
-def _numbers(columns: Any) -> range:
-    return range(int(columns.get("min")), int(columns.get("max")) + 1)
-
-
 def _column(reference: str) -> int:
     """The number of the column of AB12, the first 1."""
     number = 0
-    for letter in reference.rstrip("0123456789"):
+    for letter in reference.rstrip(digits):
         number = 26 * number + ord(letter) - 64
     return number
 
@@ -113,11 +108,10 @@ def _repeat(grid: Mapping[int, dict[int, Any]], merged: str) -> None:
     others = (c for n in lines for column, c in grid.get(n, {}).items() if column not in columns)
     if own is None or len(columns) * len(lines) > MAX_MERGED or not any(map(len, others)):
         return
-    for number in lines:
-        for column in columns:
-            if number in grid:
-                grid[number][column] = cell = deepcopy(own)
-                cell.set("r", f"{_letters(column)}{number}")
+    for number, column in product(lines, columns):
+        if number in grid:
+            grid[number][column] = cell = deepcopy(own)
+            cell.set("r", f"{_letters(column)}{number}")
 
 
 def number_as_shown(number: str, code: str) -> str:

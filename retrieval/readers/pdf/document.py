@@ -1,6 +1,7 @@
 """PDF files: .pdf, by PDFium; pages that are pictures go to the extra `ocr`."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from retrieval.readers.pdf.headings import LARGER, headings_by_outline, headings_by_size
 from retrieval.readers.pdf.lines import Line, edge_lines, lines_by_column, without_contents
@@ -15,7 +16,7 @@ MIN_HEADINGS = 2  # found by the outline: with fewer, the size of letters tells 
 
 
 def source(data: bytes, name: str) -> Source:
-    """A PDF file's text and title. Raises Unreadable where it is scanned, locked or damaged."""
+    """A PDF file's text, and its title where the text has it, too."""
     document = open_document(data)
     try:
         read = [*pages(document)]
@@ -32,7 +33,7 @@ def source(data: bytes, name: str) -> Source:
         raise Unreadable("has no text in it")
     plural = "s are pictures" if pictures > 1 else " is a picture"
     warnings = (f"{pictures} page{plural}",) if pictures else ()
-    # Programs declare names of files and templates: a title is in the text of a first page, too.
+    # Programs declare names of files and templates.
     first = "".join(piece.text for page in read[:2] for piece in page.pieces)
     is_title = "".join(title.split()) in "".join(first.split())
     return Source(text, title if is_title else "", warnings=warnings)
@@ -46,12 +47,11 @@ def markdown_of_pages(
     `larger` is the least size of a heading's letters, times that of the text.
     """
     ordered = [lines_by_column(page.pieces, page.width) for page in pages]
-    flat = [[line for column in columns for line in column] for columns in ordered]
+    flat = [[*chain(*columns)] for columns in ordered]
     edges = edge_lines(flat, [page.height for page in pages])
     text = {x for lines in flat for x in without_contents([x for x in lines if x not in edges])}
-    columns = [[x for x in column if x in text] for columns in ordered for column in columns]
-    columns = [column for column in columns if column]
-    lines = [line for column in columns for line in column]
+    columns = [*filter(None, ([x for x in column if x in text] for column in chain(*ordered)))]
+    lines = [*chain(*columns)]
     headings = headings_by_outline(lines, bookmarks)
     if len(headings) < MIN_HEADINGS:
         headings = headings_by_size(lines, larger)

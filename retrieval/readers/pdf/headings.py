@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from math import inf
 
 from retrieval.documents.characters import BULLETS
 from retrieval.documents.outline.headings import NUMBERED
@@ -35,16 +36,12 @@ def headings_by_outline(lines: Sequence[Line], bookmarks: Sequence[Bookmark]) ->
     for i, line in enumerate(lines):
         of_page.setdefault(line.page, []).append(i)
     found: Headings = {}
-    used: set[int] = set()
-    for bookmark in bookmarks:
-        near = [i for i in of_page.get(bookmark.page, ()) if i not in used]
-        top = bookmark.top
-        if top is not None:
-            near.sort(key=lambda i: abs(lines[i].top - top))
-        for i in near:
-            if count := _count_lines(lines, i, bookmark.title):
-                found[i] = (bookmark.level, count)
-                used.update(range(i, i + count))
+    for title, level, page, top in bookmarks:
+        near = of_page.get(page, [])
+        for i in near if top is None else sorted(near, key=lambda i: abs(lines[i].top - top)):
+            if count := _count_lines(lines, i, title):
+                found[i] = (level, count)
+                of_page[page] = [other for other in near if not i <= other < i + count]
                 break
     return found
 
@@ -74,17 +71,16 @@ def headings_by_size(lines: Sequence[Line], larger: float = LARGER) -> Headings:
         sizes_of_text[line.size] += len(line.text)
     body = max(sizes_of_text, key=sizes_of_text.__getitem__, default=1.0)
     tolerance = TOLERANCE * (larger - 1)
-    groups: list[tuple[int, int]] = []
+    counts: dict[int, int] = {}  # the number of a heading's first line: its lines
     i = 0
     while i < len(lines):
         count = _run_of_size(lines, i, tolerance)
-        chapter = _CHAPTER.match(lines[i].text) is not None
-        least = 1 + (larger - 1) * (NUMBERED_SHARE if chapter else 1)
+        least = 1 + (larger - 1) * (NUMBERED_SHARE if _CHAPTER.match(lines[i].text) else 1)
         if lines[i].size >= least * body and _may_be_heading(lines[i : i + count]):
-            groups.append((i, count))
+            counts[i] = count
         i += count
-    sizes = _levels([lines[i].size for i, _ in groups], tolerance)
-    found = {i: (sizes[lines[i].size], count) for i, count in groups}
+    sizes = _levels((lines[i].size for i in counts), tolerance)
+    found = {i: (sizes[lines[i].size], count) for i, count in counts.items()}
     found |= _by_number(lines, found)
     lowest = min(max(sizes.values(), default=0) + 1, MAX_LEVELS + 1)
     for i, line in enumerate(lines):
@@ -94,18 +90,15 @@ def headings_by_size(lines: Sequence[Line], larger: float = LARGER) -> Headings:
 
 
 def _by_number(lines: Sequence[Line], found: Headings) -> Headings:
-    """The levels of headings by their numbers, where most have one: that of 1.2. is 2.
-
-    The others get the level of the numbered one whose size is nearest.
-    """
+    """The levels of headings by their numbers (1.2. is 2), or by those of the nearest in size."""
     depths = {i: depth for i in found if (depth := _depth(lines[i].text))}
     if len(depths) < 3 or 2 * len(depths) < len(found):
         return {}
-    levels = {}
-    for i, (_, count) in found.items():
-        nearest = min(depths, key=lambda n: abs(lines[n].size - lines[i].size))
-        levels[i] = (depths.get(i, depths[nearest]), count)
-    return levels
+
+    def level(i: int) -> int:
+        return depths[min(depths, key=lambda n: (n != i, abs(lines[n].size - lines[i].size)))]
+
+    return {i: (level(i), count) for i, (_, count) in found.items()}
 
 
 def _depth(text: str) -> int:
@@ -119,14 +112,13 @@ def _depth(text: str) -> int:
 def _run_of_size(lines: Sequence[Line], first: int, tolerance: float) -> int:
     """How many lines from this one on have one size and follow each other closely."""
     size, page, left = lines[first].size, lines[first].page, lines[first].left
-    count = 1
-    for above, line in pairwise(lines[first : first + MAX_LINES + 1]):
+    run = lines[first : first + MAX_LINES + 1]
+    for count, (above, line) in enumerate(pairwise(run), 1):
         alike = abs(line.size - size) < tolerance * size and line.page == page
         close = 0 < above.bottom - line.bottom < 2 * size and above.right - left > 6 * size
         if not (alike and close) or NUMBERED.match(line.text):
-            break
-        count += 1
-    return count
+            return count
+    return len(run)
 
 
 def _may_be_heading(lines: Sequence[Line]) -> bool:
@@ -135,12 +127,12 @@ def _may_be_heading(lines: Sequence[Line]) -> bool:
     return not (long or _SENTENCE_END.search(text) or lines[0].mono) and any(map(str.isalpha, text))
 
 
-def _levels(sizes: Sequence[float], tolerance: float) -> Mapping[float, int]:
+def _levels(sizes: Iterable[float], tolerance: float) -> Mapping[float, int]:
     """Levels of sizes, the largest 1; sizes that hardly differ are one level."""
     levels: dict[float, int] = {}
-    level, last = 0, 0.0
-    for size in sorted(set(sizes), reverse=True):
-        if not last or size < (1 - tolerance) * last:
+    level, last = 0, inf
+    for size in sorted({*sizes}, reverse=True):
+        if size < (1 - tolerance) * last:
             level, last = min(level + 1, MAX_LEVELS), size
         levels[size] = level
     return levels
@@ -148,10 +140,10 @@ def _levels(sizes: Sequence[float], tolerance: float) -> Mapping[float, int]:
 
 def _is_bold_heading(lines: Sequence[Line], i: int) -> bool:
     """Whether a bold line of the text's size is a heading: alone, short, and the next is not."""
-    line = lines[i]
+    line, *below = lines[i : i + 2]
     marked = line.text[0] in f"{BULLETS}–-—*"
     if not line.bold or marked or len(line.text) > MAX_BOLD or not _may_be_heading([line]):
         return False
-    below = lines[i + 1] if i + 1 < len(lines) else line
     asks = line.text.rstrip().endswith(("？", "?"))
-    return not below.bold and (asks or NUMBERED.match(line.text) is not None or len(line.text) < 20)
+    is_heading = asks or len(line.text) < 20 or NUMBERED.match(line.text) is not None
+    return is_heading and any(not other.bold for other in below)

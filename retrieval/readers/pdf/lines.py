@@ -1,13 +1,12 @@
-"""Lines on a page: pieces of text with their places, made into lines in the order of reading.
-
-And which of them are at its edges: running heads, page numbers, tables of contents.
-"""
+"""Lines on a page, in the order of reading, and which of them are running heads or contents."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import chain
+from operator import attrgetter
 from statistics import median
 
 from retrieval.documents.blocks import CONTENTS_TITLE
@@ -53,9 +52,9 @@ class Line:
 def lines_by_column(pieces: Iterable[Line], width: float) -> list[list[Line]]:
     """The lines of a page as they are read: one list a column, from top to bottom."""
     rows = _rows(pieces)
-    gutter = _gutter([piece for row in rows for piece in row], width)
+    gutter = _gutter([*chain(*rows)], width)
     if gutter is None:
-        return [[_row_line(row) for row in rows]]
+        return [[*map(_row_line, rows)]]
     columns: list[list[Line]] = [[], []]  # the last two are being filled
     for row in rows:
         if any(piece.left < gutter < piece.right for piece in row):
@@ -71,13 +70,12 @@ def _rows(pieces: Iterable[Line]) -> list[list[Line]]:
     """Groups of pieces on one line, from top to bottom and left to right."""
     rows: list[list[Line]] = []
     for piece in sorted(pieces, key=lambda p: -(p.top + p.bottom)):
-        for row in reversed(rows[-3:]):
-            if any(_beside(piece, other) for other in row):
-                row.append(piece)
-                break
+        near = (row for row in reversed(rows[-3:]) if any(_beside(piece, other) for other in row))
+        if row := next(near, None):
+            row.append(piece)
         else:
             rows.append([piece])
-    return [_merged(sorted(row, key=lambda p: p.left)) for row in rows]
+    return [_merged(sorted(row, key=attrgetter("left"))) for row in rows]
 
 
 def _beside(a: Line, b: Line) -> bool:
@@ -103,9 +101,8 @@ def _merged(row: Sequence[Line]) -> list[Line]:
 
 def _join(a: Line, b: Line, apart: bool) -> Line:
     blank = " " if apart and not a.text.endswith(" ") and not b.text.startswith(" ") else ""
-    more = a if len(a.text) >= len(b.text) else b
     return replace(
-        more,
+        a if len(a.text) >= len(b.text) else b,
         text=f"{a.text}{blank}{b.text}",
         left=a.left,
         right=max(a.right, b.right),
@@ -126,9 +123,8 @@ def _gutter(pieces: Sequence[Line], width: float) -> float | None:
     if len(pieces) < 2 * MIN_COLUMN:
         return None
     em = median(piece.size for piece in pieces)
-    starts = sorted({round(piece.left) for piece in pieces if piece.left > COLUMN_SHARE * width})
     found: list[tuple[int, float]] = []
-    for start in starts:
+    for start in {round(piece.left) for piece in pieces if piece.left > COLUMN_SHARE * width}:
         x = start - GUTTER * em / 2
         left = [p for p in pieces if p.right <= x + 0.1]
         right = [p for p in pieces if p.left >= start - 1]
@@ -137,7 +133,7 @@ def _gutter(pieces: Sequence[Line], width: float) -> float | None:
             continue
         if all(_is_text(column, width) for column in (left, right)):
             found.append((len(left) + len(right), x))
-    return max(found)[1] if found else None
+    return max(found, default=(0, None))[1]
 
 
 def _is_text(column: Sequence[Line], page_width: float) -> bool:
@@ -157,12 +153,10 @@ def edge_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set
         {line for line in edges if any(counts[key] > 1 for key in _keys(line))} for edges in outer
     ]
     # Where most pages have a running head, a line there on the others is one too.
-    places = Counter(place for heads in running for place in {_place(line) for line in heads})
+    places = Counter(place for heads in running for place in {*map(_place, heads)})
     most = {place for place, count in places.items() if count > 0.5 * len(pages) and count > 2}
-    others = (line for edges in outer for line in edges)
-    return set().union(
-        *running, (x for x in others if _place(x) in most or _NUMBER.fullmatch(x.text))
-    )
+    others = {x for x in chain(*outer) if _place(x) in most or _NUMBER.fullmatch(x.text)}
+    return others.union(*running)
 
 
 def _outer(lines: Sequence[Line], height: float) -> list[Line]:

@@ -4,7 +4,7 @@ import ctypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -14,8 +14,8 @@ from retrieval.readers.source import Unreadable, damage
 
 MAX_PAGES = 3_000
 MAX_CHARACTERS = 3_000_000  # of a file; the longest novels have fewer
-_MONO = re.compile(r"mono|courier|consol|menlo|code|typewriter|cmtt|fixed", re.IGNORECASE)
-_BOLD = re.compile(r"bold|black|heavy|semibold|simhei|heiti", re.IGNORECASE)
+_MONO = re.compile(r"mono|courier|consol|menlo|code|typewriter|cmtt|fixed", re.I)
+_BOLD = re.compile(r"bold|black|heavy|semibold|simhei|heiti", re.I)
 _BOLD_WEIGHT = 600
 _FIXED_PITCH = 1  # of a font's flags, PDF 32000-1, table 123
 _BREAKS, _BLANKS = {0x0D, 0x0A}, {0x20, 0xA0}
@@ -23,8 +23,7 @@ _HYPHENS = {0x02, 0xAD, 0xFFFE}  # what PDFium gives for a hyphen at which a lin
 HYPHEN = "\u00ad"
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmark:
+class Bookmark(NamedTuple):
     """An entry of the outline; levels begin with 1, `top` is in points, None for no place."""
 
     title: str
@@ -33,8 +32,7 @@ class Bookmark:
     top: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A page with its size in points and its pieces of text."""
 
     width: float
@@ -43,7 +41,7 @@ class Page:
 
 
 def open_document(data: bytes) -> Any:
-    """PDFium's document. Raises Unreadable for a damaged or a locked file."""
+    """PDFium's document. Raises Unreadable for a damaged, a locked or a very long file."""
     try:
         document = pdfium.PdfDocument(data)
         count = len(document)
@@ -81,8 +79,7 @@ def outline(document: Any) -> list[Bookmark]:
     try:
         for mark in document.get_toc(max_depth=6):
             target = mark.get_dest()
-            page = target.get_index() if target else None
-            if page is None:
+            if not target or (page := target.get_index()) is None:
                 continue
             mode, place = target.get_view()
             top = place[1] if mode == raw.PDFDEST_VIEW_XYZ and len(place) > 1 else None
@@ -133,14 +130,12 @@ def _pieces(text: Any, page: int) -> Iterator[Line]:
     run: _Run | None = None
     for i in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, i)
-        if code in _BREAKS:
-            if run:
-                yield run.line(page)
+        if code in _BREAKS and run:
+            yield run.line(page)
             run = None
-        elif code in _BLANKS:
-            if run and not run.text.endswith(" "):
-                run.text += " "
-        elif code >= 0x20 or code in _HYPHENS:
+        elif code in _BLANKS and run:
+            run.text = f"{run.text.removesuffix(' ')} "
+        elif (code >= 0x20 and code not in _BLANKS) or code in _HYPHENS:
             raw.FPDFText_GetCharBox(text, i, *boxes)
             left, right, bottom, top = (box.value for box in boxes)
             font_size = raw.FPDFText_GetFontSize(text, i)
@@ -157,12 +152,10 @@ def _new_run(text: Any, i: int) -> _Run:
     """An empty run that looks like this character."""
     matrix, name, flags = raw.FS_MATRIX(), ctypes.create_string_buffer(96), ctypes.c_int()
     font_size = raw.FPDFText_GetFontSize(text, i) or 1.0
-    scale = 1.0
-    if raw.FPDFText_GetMatrix(text, i, matrix):
-        scale = max(abs(matrix.d), abs(matrix.b)) or 1.0
+    raw.FPDFText_GetMatrix(text, i, matrix)
+    scale = max(abs(matrix.d), abs(matrix.b)) or 1.0
     raw.FPDFText_GetFontInfo(text, i, name, 96, flags)
     font = name.value.decode("utf-8", "replace")
-    weight = raw.FPDFText_GetFontWeight(text, i)
-    bold = weight >= _BOLD_WEIGHT or _BOLD.search(font) is not None
-    mono = bool(flags.value & _FIXED_PITCH) or _MONO.search(font) is not None
+    bold = raw.FPDFText_GetFontWeight(text, i) >= _BOLD_WEIGHT or bool(_BOLD.search(font))
+    mono = bool(flags.value & _FIXED_PITCH or _MONO.search(font))
     return _Run(max(font_size * scale, 0.1), font_size, bold, mono)

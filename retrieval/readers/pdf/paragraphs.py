@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from functools import partial, reduce
+from itertools import accumulate, chain, pairwise
 from statistics import median
 from typing import Literal, NamedTuple
 
@@ -22,6 +23,7 @@ _FIRST_WORD = re.compile(
 )
 _WIDE = "，。、；：？！（）《》「」『』【】"
 _BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}]) +| +(?=[{_WIDE}])")
+_NO_WORD = re.compile("[^A-Za-z-]")
 _HYPHENATED = re.compile(r"[A-Za-z]{2,}-$")
 PARAGRAPH_GAP = 1.3  # times the usual distance of lines: least distance between paragraphs
 INDENT = 1.2  # em by which the first line of a paragraph is indented
@@ -48,17 +50,15 @@ class _Words(NamedTuple):
 
 def markdown(columns: Sequence[Sequence[Line]], headings: Headings) -> str:
     """The Markdown of columns of lines; `headings` counts lines through all columns."""
-    lines = [line for column in columns for line in column]
+    lines = [*chain(*columns)]
     rights: list[float] = []  # for each line the right edge of its column's full lines
     for column in columns:
         ends = sorted(line.right for line in column)
         rights += [ends[int(0.95 * (len(ends) - 1))]] * len(ends)
     starts = {0, *accumulate(map(len, columns))}
     text = " ".join(line.text for line in lines)
-    words = _Words(
-        Counter(re.findall(r"[A-Za-z][A-Za-z-]+", text)),
-        3 * len(re.findall(WIDE, text)) > len(text),
-    )
+    counts = Counter(re.findall(r"[A-Za-z][A-Za-z-]+", text))
+    words = _Words(counts, in_chinese=3 * len(re.findall(WIDE, text)) > len(text))
     pitch = _pitch(lines)
     blocks: list[_Block] = []
     i = 0
@@ -89,13 +89,14 @@ def _block(line: Line, last: _Block | None) -> _Block:
     marked = _BULLET.match(line.text) is not None
     if line.mono and not marked:
         return _Block("code", [line])
-    if len(line.cells) > 1:
+    if line.cells:
         return _Block("row", [line])
-    level = 0
-    if marked and last and last.kind == "item":
-        deeper = (line.left - last.lines[0].left) / line.size
-        level = max(0, last.level + (1 if deeper > 0.8 else 0 if deeper > -0.8 else -1))
-    return _Block("item" if marked else "text", [line], level)
+    if not marked:
+        return _Block("text", [line])
+    if last is None or last.kind != "item":
+        return _Block("item", [line])
+    deeper = (line.left - last.lines[0].left) / line.size
+    return _Block("item", [line], max(0, last.level + (deeper > 0.8) - (deeper <= -0.8)))
 
 
 def _begins_block(
@@ -105,13 +106,12 @@ def _begins_block(
     last = block.lines[-1]
     if block.kind == "row":
         return _block(line, None).kind != "row"
-    if block.kind == "heading" or len(line.cells) > 1:
-        return True
-    if (block.kind == "code") != line.mono or _BULLET.match(line.text):
+    is_other = (block.kind == "code") != line.mono or _BULLET.match(line.text)
+    if block.kind == "heading" or line.cells or is_other:
         return True
     step = last.bottom - line.bottom
     usual = pitch.get(last.size, 1.6 * last.size)
-    near = step < PARAGRAPH_GAP * usual if not new_column else True
+    near = new_column or step < PARAGRAPH_GAP * usual
     if block.kind == "code":
         return not near and step > 2.2 * usual
     if abs(line.size - last.size) > 0.08 * last.size:
@@ -177,19 +177,13 @@ def _code(lines: Sequence[Line]) -> str:
 
 def _join(lines: Sequence[Line], words: _Words) -> str:
     """Lines as one: without a blank between Han characters, and without hyphens of the page."""
-    text = ""
-    for line in lines:
-        text = _append(text, line.text, words)
+    text = reduce(partial(_append, words), (line.text for line in lines))
     return _BESIDE_WIDE.sub("", text.replace(HYPHEN, "-")).strip()
 
 
-def _append(text: str, more: str, words: _Words) -> str:
-    if not text:
-        return more
+def _append(words: _Words, text: str, more: str) -> str:
     if text.endswith(HYPHEN) or (_HYPHENATED.search(text) and more[:1].islower()):
-        head = re.search(r"[A-Za-z-]*$", text[:-1])
-        tail = re.match(r"[A-Za-z-]*", more)
-        a, b = head[0] if head else "", tail[0] if tail else ""
+        a, b = _NO_WORD.split(text[:-1])[-1], _NO_WORD.split(more)[0]
         hyphenated, whole = words.counts[f"{a}-{b}"], words.counts[a + b]
         has_hyphen = hyphenated >= whole and (hyphenated > 0 or words.in_chinese)
         return text[:-1] + ("-" if has_hyphen else "") + more

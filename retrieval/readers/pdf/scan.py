@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -49,13 +50,13 @@ Draw = Callable[[int], tuple[Any, float]]  # a page's number to its picture and 
 
 
 def source(data: bytes, name: str) -> Source:
-    """The text of a picture of a page. Raises Unreadable where there is none."""
+    """The text of a picture of a page."""
     _require()
     return _source(_recognize_pages(data, name, *_frames(data)))
 
 
 def source_of_pdf(data: bytes, name: str, document: Any) -> Source:
-    """The text of a scanned PDF file. Raises Unreadable where there is none."""
+    """The text of a scanned PDF file."""
     _require()
 
     def draw(number: int) -> tuple[Any, float]:
@@ -112,7 +113,11 @@ def _recognize_pages(data: bytes, name: str, count: int, draw: Draw) -> list[dic
     for number in range(len(pages), count):
         if time.monotonic() - reported > REPORT_EVERY:
             reported = time.monotonic()
-            _report(f"{name}: page {number + 1} of {count} is being read")
+            text = f"{name}: page {number + 1} of {count} is being read"
+            if sys.stderr.isatty():
+                print(f"wenju: {text}", file=sys.stderr)
+            else:
+                LOG.info("%s", text)
         pages.append(_recognize(*draw(number)))
         _add_to_cache(file, pages[-1])
     return pages
@@ -125,13 +130,6 @@ def _add_to_cache(file: Path, page: dict[str, Any]) -> None:
             pages.write(json.dumps(page, ensure_ascii=False) + "\n")
     except OSError as error:
         LOG.warning("DATA_DIR: %s: pages read are not kept: %s", file.parent, error.strerror)
-
-
-def _report(text: str) -> None:
-    if sys.stderr.isatty():
-        print(f"wenju: {text}", file=sys.stderr)
-    else:
-        LOG.info("%s", text)
 
 
 @cache
@@ -154,12 +152,12 @@ def _recognize(picture: Any, scale: float) -> dict[str, Any]:
         turned = _engine()(picture, use_cls=True)
         found = turned if _mean(turned.scores) > _mean(found.scores) else found
     lines = []
-    if found.boxes is not None:
-        for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True):
-            (x0, y0), (x1, y1), (x2, y2), (x3, y3) = ((float(x), float(y)) for x, y in box)
-            bottom, top = height * scale - (y2 + y3) / 2, height * scale - (y0 + y1) / 2
-            place = (min(x0, x3), bottom, max(x1, x2), top)
-            lines.append([text, round(float(score), 4), *(round(v / scale, 1) for v in place)])
+    pieces = () if found.boxes is None else zip(found.boxes, found.txts, found.scores, strict=True)
+    for box, text, score in pieces:
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = ((float(x), float(y)) for x, y in box)
+        bottom, top = height * scale - (y2 + y3) / 2, height * scale - (y0 + y1) / 2
+        place = (min(x0, x3), bottom, max(x1, x2), top)
+        lines.append([text, round(float(score), 4), *(round(v / scale, 1) for v in place)])
     return {"width": width, "height": height, "lines": lines}
 
 
@@ -185,14 +183,11 @@ def _source(recognized: Sequence[dict[str, Any]]) -> Source:
         scores = [score for _, score, *_ in page["lines"]]
         if scores and _mean(scores) < MIN_SCORE:
             doubtful.append(str(number + 1))
+        clear = (line for line in page["lines"] if line[1] >= MIN_LINE_SCORE and line[0].strip())
         found.append(
-            [
-                Line(text, left, bottom, right, top, 0.0, page=number)
-                for text, score, left, bottom, right, top in page["lines"]
-                if score >= MIN_LINE_SCORE and text.strip()
-            ]
+            [Line(text, x, y, right, top, 0.0, page=number) for text, _, x, y, right, top in clear]
         )
-    lines = [line for page in found for line in page]
+    lines = [*chain(*found)]
     if not lines:
         raise Unreadable("is a picture without text")
     height = median(line.top - line.bottom for line in lines)

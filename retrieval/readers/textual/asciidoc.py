@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from retrieval.documents.blocks import check_size, join_lines
 from retrieval.readers.source import Source, parse_date
@@ -29,14 +29,14 @@ _MARKS = re.compile(r"(?<![\w\\])([*_`#+^~]{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)", re
 
 
 def source(text: str, name: str) -> Source:
-    """An AsciiDoc text. Raises Unreadable where it is too long."""
+    """An AsciiDoc text."""
     check_size(text)
     lines = iter([line.rstrip() for line in text.splitlines()])
     header: dict[str, str] = {}
     title = ""
     blocks: list[str] = []
     paragraph: list[str] = []
-    for line in lines:
+    for line in chain(lines, [""]):
         block = _block(line, lines)
         if block is None:
             paragraph.append(_without_markup(_ADMONITION.sub("", line.strip().removesuffix(" +"))))
@@ -46,8 +46,7 @@ def source(text: str, name: str) -> Source:
             header = {} if any(blocks) or paragraph else _header(takewhile(str.strip, lines))
         blocks += [escape(join_lines(paragraph)), block]
         paragraph = []
-    blocks.append(escape(join_lines(paragraph)))
-    authors = (header["author"],) if header.get("author") else ()
+    authors = tuple(filter(None, [header.get("author")]))
     day = parse_date(header.get("revdate"))
     return Source("\n\n".join(filter(None, blocks)) + "\n", title, authors, day)
 
@@ -96,6 +95,6 @@ def _table(lines: list[str]) -> str:
     rows = [[_without_markup(cell) for cell in re.split(r"(?<!\\)\|", line)[1:]] for line in lines]
     rows = [row for row in rows if row]
     if rows and len(rows[0]) > 1 and all(len(row) == 1 for row in rows[1:]):
-        cells, width = [row[0] for row in rows[1:]], len(rows[0])
+        cells, width = [*chain(*rows[1:])], len(rows[0])
         rows[1:] = [cells[at : at + width] for at in range(0, len(cells), width)]
     return table(rows) if rows else ""

@@ -24,7 +24,7 @@ MIN_ROWS = 3  # lines in columns: fewer may be so by accident
 
 
 def source(text: str, name: str) -> Source:
-    """The rows as tables. Raises Unreadable where there are none."""
+    """The rows as tables."""
     text = text.replace("\0", "")
     delimiter = "\t" if Path(name).suffix.lower() == ".tsv" else _delimiter(text)
     csv.field_size_limit(1_000_000)
@@ -81,8 +81,7 @@ def _are_names(first: list[str], others: list[list[str]]) -> bool:
     """Whether a row names the columns: below one of its words are numbers, or one word twice."""
     for name, column in zip(first, zip_longest(*others), strict=False):
         cells = [*filter(None, column)]
-        if cells and all(re.search(r"\d", cell) for cell in cells):
-            return True
-        if len({*cells}) < len(cells) and name not in cells:
+        are_numbers = cells and all(re.search(r"\d", cell) for cell in cells)
+        if are_numbers or (len({*cells}) < len(cells) and name not in cells):
             return True
     return False

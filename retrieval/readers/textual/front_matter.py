@@ -15,9 +15,9 @@ from retrieval.readers.source import Source, Unreadable, parse_date
 DIALECT, COMMONMARK = "dialect", "commonmark"  # a field of the files that as_markdown writes
 MAX_HEAD = 200_000  # characters: longer ones are text between two rules
 _HEAD = re.compile(
-    r"-{3,}[ \t]*\n(?P<yaml>.*?)^(?:-{3,}|\.\.\.)[ \t]*$|\+{3,}[ \t]*\n(?P<toml>.*?)^\+{3,}[ \t]*$"
-    r"|(?P<json>\{\s*[\"'][\w-]+[\"']\s*:.*?(?:^\}|\}(?=[ \t]*\n[ \t]*\n)))[ \t]*",
-    re.M | re.S,
+    r"(?ms)-{3,}[ \t]*\n(?P<yaml>.*?)^(?:-{3,}|\.\.\.)[ \t]*$"
+    r"|\+{3,}[ \t]*\n(?P<toml>.*?)^\+{3,}[ \t]*$"
+    r"|(?P<json>\{\s*[\"'][\w-]+[\"']\s*:.*?(?:^\}|\}(?=[ \t]*\n[ \t]*\n)))[ \t]*"
 )
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _RULE = re.compile(r"-{3,}[ \t]*")
@@ -66,21 +66,14 @@ class FrontMatter:
 
     def to_source(self, markdown: str) -> Source:
         """The body, as Markdown, with the metadata in the fields."""
-        fields = self.fields
-        original = fields.get("source", "")
+        names = ("source", "title", "author", "date", "publisher", "url")
+        original, title, author, day, publisher, url = (self.fields.get(n, "") for n in names)
         # Without a publisher it is the one from whom the text was taken.
-        publisher = fields.get("publisher", "") or original
-        if original not in ("", publisher):
+        if original not in ("", publisher or original):
             markdown = f"来源：{original}\n\n{markdown}"
-        authors = re.split(r"\s*[、,，;；&]\s*|\s+and\s+", fields.get("author", ""))
-        return Source(
-            markdown,
-            title=fields.get("title", ""),
-            authors=tuple(dict.fromkeys(filter(None, authors))),
-            published=fields.get("date", ""),
-            publisher=publisher,
-            url=fields.get("url", ""),
-        )
+        people = filter(None, re.split(r"\s*[、,，;；&]\s*|\s+and\s+", author))
+        authors = tuple(dict.fromkeys(people))
+        return Source(markdown, title, authors, day, publisher or original, url)
 
 
 def add_front_matter(fields: Mapping[str, str], body: str) -> bytes:
@@ -93,19 +86,15 @@ def add_front_matter(fields: Mapping[str, str], body: str) -> bytes:
 
 
 def parse_front_matter(text: str) -> FrontMatter:
-    """Split a text into its front matter and its body; malformed fields are read line by line.
-
-    Raises Draft where the fields say that the text is not to be published.
-    """
-    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """The fields above a text, and its body. Raises Draft where it is not to be published."""
+    text = clean_characters(text).replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"\A(?:[ \t\u3000]*\n)+", "", text)
     found = _HEAD.match(text[:MAX_HEAD])
     head = found[found.lastgroup or 0] if found else ""
     if found and (found["json"] or _is_mapping(head)):
         body = text[found.end() :]
     elif not found and (end := _end_of_fields(text[:MAX_HEAD])):
-        head = text[:end]
-        body = re.sub(r"\A-{3,}[ \t]*(?:\n|\Z)", "", text[end:].lstrip("\n"))
+        head, body = text[:end], re.sub(r"\A-{3,}[ \t]*(?:\n|\Z)", "", text[end:].lstrip("\n"))
     else:
         return FrontMatter({}, text)
     fields = _rename_fields(_load_fields(head, is_toml=bool(found and found["toml"])))
@@ -142,28 +131,20 @@ def _load_fields(head: str, is_toml: bool) -> dict[str, str]:
         if isinstance(fields, dict):
             return {str(name).strip().lower(): _join(value) for name, value in fields.items()}
     lines = (x.strip() if x.startswith((" ", "\t", "{")) else x for x in head.splitlines())
-    found = filter(None, map(_FIELD.match, lines))
-    return {
-        f["name"].strip().lower(): _join(f["value"].strip().rstrip(",").strip("\"'")) for f in found
-    }
+    found = (f.group("name", "value") for f in map(_FIELD.match, lines) if f)
+    return {k.strip().lower(): _join(v.strip().rstrip(",").strip("\"'")) for k, v in found}
 
 
 def _rename_fields(lower: Mapping[str, str]) -> dict[str, str]:
-    """The fields by their usual names, the one that is named first where there are several.
-
-    Raises Draft where they say that the text is one.
-    """
+    """The fields by their usual names, of several the one named first. Raises Draft."""
     found = dict(lower)
     for field, names in _NAMES.items():
         values = [lower[name] for name in (field, *names.split()) if name in lower]
         if field == "date":
             values = [parse_date(value) or find_date(value) for value in values]
         found[field] = next(filter(None, values), "")
-    if (
-        found["draft"].lower() in _YES
-        or any(lower.get(name, "").lower() in _NO for name in _PUBLIC)
-        or _NOT_PUBLISHED.fullmatch(found["status"])
-    ):
+    is_hidden = any(lower.get(name, "").lower() in _NO for name in _PUBLIC)
+    if is_hidden or found["draft"].lower() in _YES or _NOT_PUBLISHED.fullmatch(found["status"]):
         raise Draft("is a draft by its front matter; it is not answered from")
     found["title"] = _TEMPLATE.sub("", found["title"])
     return {name: value for name, value in found.items() if value}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from retrieval.documents.blocks import check_size
-from retrieval.documents.characters import HAN_CHARACTER, clean_characters
+from retrieval.documents.characters import HAN_CHARACTER
 from retrieval.readers.source import Source
 from retrieval.readers.textual.front_matter import parse_front_matter
 
@@ -24,8 +24,8 @@ _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n(?!\s*\n)){1,1000}?(?<!`)\1(?!`)
 
 
 def source(text: str, name: str) -> Source:
-    """A Markdown file. Raises Unreadable where it is a draft or too long."""
-    found = parse_front_matter(clean_characters(text))
+    """A Markdown file."""
+    found = parse_front_matter(text)
     check_size(found.body)
     return found.to_source(found.body if found.is_commonmark else plain_markdown(found.body))
 
@@ -38,11 +38,8 @@ def plain_markdown(text: str) -> str:
     generator are removed.
     """
     text = _DEEP.sub(" " * MAX_INDENT, text.expandtabs(4))
-    parts = (
-        "\n".join(lines) if is_code else _replace_markup("\n".join(lines))
-        for is_code, lines in _parts(text.split("\n"))
-    )
-    return "\n".join(parts)
+    parts = ((is_code, "\n".join(lines)) for is_code, lines in _parts(text.split("\n")))
+    return "\n".join(part if is_code else _replace_markup(part) for is_code, part in parts)
 
 
 def _parts(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
@@ -98,7 +95,7 @@ def _replace_markup(text: str) -> str:
 
     text = _CODE_SPAN.sub(hidden, text.replace("\x00", ""))
     for pattern, put in _DIALECTS:
-        text = pattern.sub(put, text)
+        text = re.sub(pattern, put, text, flags=re.M)
     return re.sub(r"\x00(\d+)\x00", lambda found: spans[int(found[1])], text)
 
 
@@ -112,49 +109,38 @@ def _heading(found: re.Match[str]) -> str:
 def _underlined(found: re.Match[str]) -> str:
     """A line of - or = marks the line above it as a heading only where that looks like one."""
     above, rule = found.groups()
-    start = found.start() - 1
-    before = found.string[found.string.rfind("\n", 0, max(start, 0)) + 1 : max(start, 0)]
+    end = max(found.start() - 1, 0)
+    before = found.string[found.string.rfind("\n", 0, end) + 1 : end]
     heads = len(above) <= MAX_HEADING and not _SENTENCE.search(above.strip()) and not before.strip()
     return found[0] if heads else f"{above}\n\n{rule}"
 
 
-# The markup of dialects, and its replacement.
-_DIALECTS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"%%.{0,20000}?%%", re.S), ""),  # Obsidian's comments
-    (re.compile(r"\{\{[<%].{0,500}?[%>]\}\}|\{%.{0,500}?%\}", re.S), ""),  # shortcodes
-    (re.compile(r"\{\{[#\w][^{}]{0,200}\}\}"), ""),
-    (re.compile(r"!\[\[[^\]]{0,200}\]\]"), ""),  # an embedded note or picture
-    (re.compile(r"\[\[[^\]|\n]{0,200}\|([^\]\n]{1,200})\]\]"), r"\1"),
-    (re.compile(r"\[\[([^\]#\n]{1,200})(?:#[^\]\n]{0,200})?\]\]"), r"\1"),
-    (re.compile(r"(?<![=<>!])==(?=[^\s=])([^=\n]{1,300}?)(?<=[^\s=])==(?![=>])"), r"\1"),
-    (re.compile(r"\+\+[\"']?([^+\"'\n]{1,20})[\"']?\+\+"), r"\1"),  # a key
+# The markup of dialects, where ^ and $ are those of a line, and its replacement.
+_DIALECTS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (r"(?s)%%.{0,20000}?%%", ""),  # Obsidian's comments
+    (r"(?s)\{\{[<%].{0,500}?[%>]\}\}|\{%.{0,500}?%\}", ""),  # shortcodes
+    (r"\{\{[#\w][^{}]{0,200}\}\}", ""),
+    (r"!\[\[[^\]]{0,200}\]\]", ""),  # an embedded note or picture
+    (r"\[\[[^\]|\n]{0,200}\|([^\]\n]{1,200})\]\]", r"\1"),
+    (r"\[\[([^\]#\n]{1,200})(?:#[^\]\n]{0,200})?\]\]", r"\1"),
+    (r"(?<![=<>!])==(?=[^\s=])([^=\n]{1,300}?)(?<=[^\s=])==(?![=>])", r"\1"),
+    (r"\+\+[\"']?([^+\"'\n]{1,20})[\"']?\+\+", r"\1"),  # a key
     # A footnote within its sentence, with links in it; without Han it may be a pattern: ^[a-z].
+    (r"\^\[(?=[^\]]{0,200}[㐀-鿿])((?:[^\[\]]|\[[^\[\]]*\]){1,500}?)[。.]?\]", r"（\1）"),
+    (r"(?<!^)\[\^[^\]\s]{1,80}\](?!:)", ""),  # where a footnote belongs
+    (r"(?<=[\s。！？；])\^[\w-]+[ \t]*$", ""),  # Obsidian's name of a block
+    (r"^([ \t>]*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX/-]\][ \t]+", r"\1"),  # tasks
+    (r"(?<![ \t])[ \t]*\{:?[ \t]*[#.][\w .#=\"'-]{0,200}\}[ \t]*$", ""),
     (
-        re.compile(r"\^\[(?=[^\]]{0,200}[㐀-鿿])((?:[^\[\]]|\[[^\[\]]*\]){1,500}?)[。.]?\]"),
-        r"（\1）",
-    ),
-    (re.compile(r"(?<!^)\[\^[^\]\s]{1,80}\](?!:)", re.M), ""),  # where a footnote belongs
-    (re.compile(r"(?<=[\s。！？；])\^[\w-]+[ \t]*$", re.M), ""),  # Obsidian's name of a block
-    (re.compile(r"^([ \t>]*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX/-]\][ \t]+", re.M), r"\1"),  # tasks
-    (re.compile(r"(?<![ \t])[ \t]*\{:?[ \t]*[#.][\w .#=\"'-]{0,200}\}[ \t]*$", re.M), ""),
-    (
-        re.compile(
-            r"^[^\S\n]*(?:\[\[?_?toc_?\]?\]|@\[toc\].*|\{:toc\}|\[目录\]|\$\{toc\}|<!-- *toc.*-->)"
-            r"[^\S\n]*$",
-            re.M | re.I,
-        ),
+        r"(?i)^[^\S\n]*(?:\[\[?_?toc_?\]?\]|@\[toc\].*|\{:toc\}|\[目录\]|\$\{toc\}|<!-- *toc.*-->)"
+        r"[^\S\n]*$",
         "",
     ),
-    (re.compile(r"^[^\S\n]*(?:@include|<<<|--8<--|@import|!include|\{\{#).*$", re.M), ""),
-    (re.compile(r"^(?:import|export)\s.+?(?:from\s+[\"'].+[\"']|=.*|;)\s*$", re.M), ""),  # MDX
-    (re.compile(r"^\{/\*.*\*/\}\s*$", re.M), ""),
-    (re.compile(r"^[ \t]*\[\^[^\]\s]+\]:[ \t]*(.*)$", re.M), r"\n\1\n"),  # a footnote
-    (re.compile(r"^(#{1,6})([^\s#].*)$", re.M), _heading),
-    (
-        re.compile(
-            r"^(#.*?)(?<![ \t])[ \t]*\{(?:[#.:][^{}]*|[\w-]+=[^{}]*)\}[ \t]*(?=#*[ \t]*$)", re.M
-        ),
-        r"\1",
-    ),
-    (re.compile(r"^([^\S\n]*\S.*)\n( {0,3}(?:-{2,}|={2,})[ \t]*)$", re.M), _underlined),
+    (r"^[^\S\n]*(?:@include|<<<|--8<--|@import|!include|\{\{#).*$", ""),
+    (r"^(?:import|export)\s.+?(?:from\s+[\"'].+[\"']|=.*|;)\s*$", ""),  # MDX
+    (r"^\{/\*.*\*/\}\s*$", ""),
+    (r"^[ \t]*\[\^[^\]\s]+\]:[ \t]*(.*)$", r"\n\1\n"),  # a footnote
+    (r"^(#{1,6})([^\s#].*)$", _heading),
+    (r"^(#.*?)(?<![ \t])[ \t]*\{(?:[#.:][^{}]*|[\w-]+=[^{}]*)\}[ \t]*(?=#*[ \t]*$)", r"\1"),
+    (r"^([^\S\n]*\S.*)\n( {0,3}(?:-{2,}|={2,})[ \t]*)$", _underlined),
 )

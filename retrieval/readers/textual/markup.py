@@ -10,20 +10,18 @@ LONGEST_HEAD = 80  # ... and their characters: without a bound a run of blanks t
 _FIRST_TAG = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|[a-z][a-z1-6]*[\s/>])", re.I | re.S
 )
-_CLOSING_TAG = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re.IGNORECASE)
+_CLOSING_TAG = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re.I)
 _WIKI_HEADING = re.compile(r"(={2,6})[ \t]*([^=\n].*?)[ \t]*\1[ \t]*$", re.M)
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{0,200})\]\]")
 _WIKI_FILE = re.compile(
-    r"\[\[(?:File|Image|Category|文件|图像|檔案|分类|分類):[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]",
-    re.I,
+    r"(?i)\[\[(?:File|Image|Category|文件|图像|檔案|分类|分類):[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]"
 )
 _WIKI_VALUE = re.compile(
     r"\{\{(?:formatnum:|lang\|[\w-]+\||nowrap\||link\||tsl\|\w+\|[^{}|]*\|)([^{}|]*)\}\}", re.I
 )
 _WIKI_TEMPLATE = re.compile(r"\{\{[^{}]{0,4000}\}\}")
 _WIKI_NOTE = re.compile(
-    r"<ref[^<>]{0,200}/>|<ref[^<>]{0,200}>.{0,2000}?</ref>|<!--.{0,2000}?-->|__[A-Z]+__",
-    re.S | re.I,
+    r"(?is)<ref[^<>]{0,200}/>|<ref[^<>]{0,200}>.{0,2000}?</ref>|<!--.{0,2000}?-->|__[A-Z]+__"
 )
 _WIKI_ADDRESS = re.compile(r"\[https?://\S+ ([^\[\]]+)\]")
 _TAG = re.compile(
@@ -52,8 +50,7 @@ _MESSAGE_HEAD = re.compile(
 
 def is_html(text: str) -> bool:
     """Whether a text is marked up as HTML, in whole or in part, as saved pages are."""
-    ends = sum(1 for _ in _CLOSING_TAG.finditer(text))
-    lines = sum(map(bool, text.splitlines()))
+    ends, lines = len(_CLOSING_TAG.findall(text)), sum(map(bool, text.splitlines()))
     # A page begins with a tag; of a part at least every third line has a closing tag.
     return ends > 0 and (_FIRST_TAG.match(text) is not None or ends * 3 > lines)
 
@@ -99,8 +96,7 @@ def strip_rst(text: str) -> str:
             lines += ["", text_of_box, ""]
         elif not _OPTION.fullmatch(line):
             lines.append(line)
-    lines = [re.sub(r"\\(?:[ ]|$)", "", line) for line in lines]
-    text = without_roles("\n".join(lines))
+    text = without_roles(re.sub(r"(?m)\\(?: |$)", "", "\n".join(lines)))
     return re.sub(r"(?m)[ \t]*::$", "：", text.replace("``", ""))
 
 
@@ -112,15 +108,10 @@ def without_roles(text: str) -> str:
 def join_chat_lines(text: str) -> str:
     """Put who wrote a message of a chat log, and when, on its line; other texts are unchanged."""
     lines = text.splitlines()
-    heads = [
-        _MESSAGE_HEAD.fullmatch(line.strip()) if len(line) <= LONGEST_HEAD else None
-        for line in lines
-    ]
-    said = sum(
-        head is not None and below is None and line.strip() != ""
-        for head, below, line in zip(heads, heads[1:], lines[1:], strict=False)
-    )
-    if said < MIN_MESSAGES or 2 * said <= sum(head is not None for head in heads):
+    heads = [len(x) <= LONGEST_HEAD and _MESSAGE_HEAD.fullmatch(x.strip()) for x in lines]
+    below = zip(heads, heads[1:], lines[1:], strict=False)
+    said = sum(bool(head and not next_head and line.strip()) for head, next_head, line in below)
+    if said < MIN_MESSAGES or 2 * said <= sum(map(bool, heads)):
         return text  # such as a timetable, with nothing said below 甲路 6:10
     result: list[str] = []
     who = ""

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ MAX_TITLE = 200  # characters
 
 
 def source(text: str, name: str) -> Source:
-    """The records of a file: each with its title as heading. Raises Unreadable for other data."""
+    """The records of a file: each with its title as heading."""
     value = _parse(text, Path(name).suffix)
     if isinstance(value, dict) and isinstance(value.get("cells"), list):
         return Source("\n\n".join(filter(None, map(_cell, value["cells"]))) + "\n")
@@ -44,11 +45,10 @@ def source(text: str, name: str) -> Source:
 
 def _parse(text: str, suffix: str) -> Any:
     try:
-        return json.loads(text, strict=False)
+        with suppress(ValueError):
+            return json.loads(text, strict=False)
     except RecursionError as error:
         raise Unreadable("is nested too deep") from error
-    except ValueError:
-        pass
     try:  # an object a line
         return [json.loads(line, strict=False) for line in text.splitlines() if line.strip()]
     except (ValueError, RecursionError) as error:
@@ -86,11 +86,9 @@ def _record(record: dict[str, Any], level: int) -> Iterator[str]:
         yield from (escape(f"作者：{name}") for name in names if name)
         yield from _blocks(texts, level + 1)
         return
-    pairs = [
-        f"{k}：{v}" for k, v in record.items() if type(v) in (int, float, str) and str(v).strip()
-    ]
-    if pairs:
-        yield f"- {escape('；'.join(' '.join(pair.split()) for pair in pairs))}"
+    plain = {k: v for k, v in record.items() if type(v) in (int, float, str) and str(v).strip()}
+    if pairs := [" ".join(f"{name}：{value}".split()) for name, value in plain.items()]:
+        yield f"- {escape('；'.join(pairs))}"
     nested = (v for v in record.values() if isinstance(v, (list, dict)) and v not in texts)
     yield from _blocks([*nested], level + 1)
 
@@ -119,12 +117,9 @@ def _messages(export: Any) -> list[Message]:
 
 def _is_message(item: Any) -> bool:
     """Whether an object tells who wrote what and when, without a title."""
-    fields = (_SENDERS, _MESSAGES, _TIMES)
-    return (
-        isinstance(item, dict)
-        and not _values(item, _TITLES)
-        and all(_values(item, names) for names in fields)
-    )
+    if not isinstance(item, dict) or _values(item, _TITLES):
+        return False
+    return all(_values(item, names) for names in (_SENDERS, _MESSAGES, _TIMES))
 
 
 def _chat_text(value: object) -> str:

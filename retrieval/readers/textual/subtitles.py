@@ -9,7 +9,7 @@ from retrieval.readers.source import Source
 from retrieval.readers.writing import escape
 
 _TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,]\d{1,3}"
-_TIMES = re.compile(rf"^[^\S\n]*{_TIME}[^\S\n]*-->[^\S\n]*{_TIME}.*$", re.MULTILINE)
+_TIMES = re.compile(rf"^[^\S\n]*{_TIME}[^\S\n]*-->[^\S\n]*{_TIME}.*$", re.M)
 _NEXT_NUMBER = re.compile(r"\n[ \t]*\d+\s*\Z")  # of the caption below
 _TAGS = re.compile(r"<[^>]*>|\{\\[^}]*\}")
 _STYLE = re.compile(r"\{[^}]*\\p[1-9].*|\{[^}]*\}")  # of .ass: what is drawn, a style, a remark
@@ -24,17 +24,14 @@ PAUSE = 2.0  # seconds of silence after which a new paragraph begins
 
 def is_subtitles(text: str) -> bool:
     """Whether a text is subtitles: it has times between its lines."""
-    return text.lstrip("\n ").startswith("WEBVTT") or (
-        sum(1 for _ in _TIMES.finditer("\n".join(text.splitlines()[:40]))) > 1
-    )
+    times = _TIMES.findall("\n".join(text.splitlines()[:40]))
+    return text.lstrip("\n ").startswith("WEBVTT") or len(times) > 1
 
 
 def source(text: str, name: str) -> Source:
     """The spoken text, in paragraphs."""
-    captions = (
-        _captions_of_ass(text) if name.lower().endswith((".ass", ".ssa")) else _captions(text)
-    )
-    return Source("\n\n".join(map(escape, _paragraphs(captions))) + "\n")
+    read = _captions_of_ass if name.lower().endswith((".ass", ".ssa")) else _captions
+    return Source("\n\n".join(map(escape, _paragraphs(read(text)))) + "\n")
 
 
 def _paragraphs(captions: Iterable[Caption]) -> Iterator[str]:

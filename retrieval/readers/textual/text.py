@@ -13,7 +13,7 @@ from retrieval.documents.blocks import (
     join_lines,
     width,
 )
-from retrieval.documents.characters import BULLETS, clean_characters, close_up_spacing
+from retrieval.documents.characters import BULLETS, close_up_spacing
 from retrieval.documents.outline.headings import CLAUSE_END, MAX_HEADING, NUMBERED
 from retrieval.readers.source import Source
 from retrieval.readers.textual import markup, subtitles
@@ -43,15 +43,12 @@ MAX_WRAP_WIDTH = 200  # columns: longer lines were never wrapped
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of the file: its indent in columns, its text, and its level if it is a heading.
-
-    `raw` is the line with its tabs, which are blanks in `text`.
-    """
+    """A line of the file: its indent in columns, its text, its level if it is a heading."""
 
     indent: int
     text: str
     level: int = 0
-    raw: str = ""
+    raw: str = ""  # with its tabs, which are blanks in `text`
 
     @property
     def end_column(self) -> int:
@@ -60,11 +57,8 @@ class _Line:
 
 
 def source(text: str, name: str) -> Source:
-    """Read a text file; a web page that was saved as text is read as a page.
-
-    Raises Unreadable where it is a draft or too long.
-    """
-    found = parse_front_matter(clean_characters(text))
+    """Read a text file; a web page that was saved as text is read as a page."""
+    found = parse_front_matter(text)
     check_size(found.body)
     if found.is_commonmark:
         return found.to_source(found.body)
@@ -102,24 +96,23 @@ def _mark_headings(lines: list[_Line]) -> Iterator[_Line]:
     Underlines, and all other headers and footers of the manual page, are dropped.
     """
     levels: dict[str, int] = {}  # by the character of the underline
-    skip_next = False
+    is_underline = False
     man_page = ""
-    for at, line in enumerate(lines):
-        line_below = lines[at + 1].text if at + 1 < len(lines) else ""
-        line_above = lines[at - 1].text if at else ""
+    texts = [line.text for line in lines]
+    for line, above, below in zip(lines, ["", *texts], [*texts[1:], ""], strict=False):
         header = _MAN_HEADER.fullmatch(line.text)
         # The first line of a block, or below an overline.
-        is_first = not line_above or _UNDERLINE.fullmatch(line_above) is not None
-        if skip_next:
-            skip_next = False
-        elif man_page and (header or line.text.endswith(man_page)):
-            continue
-        elif header:
+        is_first = not above or _UNDERLINE.fullmatch(above) is not None
+        if is_underline:
+            is_underline = False
+        elif header and not man_page:
             man_page = header["page"]
             yield _Line(0, man_page, 1)
-        elif is_first and line.text and _is_underlined_title(line.text, line_below):
-            level = levels.setdefault(line_below[0], len(levels) + 1)
-            skip_next = True
+        elif man_page and (header or line.text.endswith(man_page)):
+            continue
+        elif is_first and line.text and _is_underlined_title(line.text, below):
+            level = levels.setdefault(below[0], len(levels) + 1)
+            is_underline = True
             yield _Line(0, line.text, min(level, 6))
         else:
             yield line
@@ -128,11 +121,10 @@ def _mark_headings(lines: list[_Line]) -> Iterator[_Line]:
 def _is_underlined_title(text: str, line_below: str) -> bool:
     """Whether a text may be a title, and below is a line of one mark (=, -, ~ …), about as long."""
     no_title = _UNDERLINE.fullmatch(text) or SENTENCE_END.search(text) or _COLUMNS.search(text)
-    if len(text) > MAX_HEADING or no_title:
+    if len(text) > MAX_HEADING or no_title or not _UNDERLINE.fullmatch(line_below):
         return False
-    is_rule = _UNDERLINE.fullmatch(line_below) is not None
-    # It may be as long as the text has characters, or columns.
-    return is_rule and 0.6 * width(text) <= len(line_below) <= 1.5 * width(text) + 4
+    # The line may be as long as the text has characters, or columns.
+    return 0.6 * width(text) <= len(line_below) <= 1.5 * width(text) + 4
 
 
 def _parse_line(raw: str) -> _Line:
@@ -168,9 +160,7 @@ def _body_is_indented(blocks: list[list[_Line]]) -> bool:
 def _wrap_width(blocks: list[list[_Line]]) -> int:
     """The column at which a text's lines were wrapped, 0 where they were not.
 
-    Text counts as wrapped if, of the lines that are not the last of their block or paragraph, at
-    least two and more than 60 % are full (at least FULL_LINE_SHARE of the widest), at least half of
-    these do not end a sentence, and the widest is between MIN_WRAP_WIDTH and MAX_WRAP_WIDTH.
+    Wrapped are those of which most are full, but the last of a paragraph, and end amid a sentence.
     """
     lines = [x for b in blocks if not (_is_listing(b) or _is_verse(b)) for x in b[:-1]]
     if not lines:
@@ -223,7 +213,6 @@ def _code(block: list[_Line]) -> str:
 
 
 def _markdown(block: list[_Line], wrap_width: int, body_is_indented: bool) -> str:
-    """A block of lines as Markdown."""
     first, *others = block
     if first.level:
         return heading(first.text, first.level)
@@ -248,13 +237,13 @@ def _may_be_heading(line: _Line) -> bool:
 
 def _group_wrapped_lines(block: list[_Line], wrap_width: int) -> list[list[_Line]]:
     """The lines of a block in groups: each group was one line before it was wrapped."""
-    groups: list[list[_Line]] = []
     if not wrap_width and _is_verse(block):
         return [[line] for line in block]
     if SENTENCE_END.search(block[-1].text):
         wrap_width = wrap_width or _wrap_width([block])
-    for line in block:
-        if groups and _continues(groups[-1], line, wrap_width):
+    groups = [block[:1]]
+    for line in block[1:]:
+        if _continues(groups[-1], line, wrap_width):
             groups[-1].append(line)
         else:
             groups.append([line])

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from retrieval.readers.source import parse_date
+from retrieval.readers.source import Source, parse_date
 from retrieval.readers.writing import heading, paragraph
 
 _DAY_FIRST = re.compile(r"^(\d{2})\.(\d{2})\.(\d{4})")  # 31.12.2024
@@ -46,33 +46,26 @@ def day_and_time(stamp: str) -> tuple[str, str]:
     return parse_date(_DAY_FIRST.sub(r"\3-\2-\1", stamp)), clock[0] if clock else ""
 
 
-def is_chat(tree: Any) -> bool:
-    """Whether a page is an export of Telegram's."""
-    return tree.find(".//div[@class='page_body chat_page']") is not None
-
-
-def exported_chat(tree: Any) -> tuple[str, str]:
-    """The name of a chat that Telegram exported, and its messages as Markdown."""
+def exported_chat(tree: Any) -> Source | None:
+    """A chat that Telegram exported as a page; None for another page."""
+    if tree.find(".//div[@class='page_body chat_page']") is None:
+        return None
     title = _text(tree.find(".//div[@class='page_header']//div[@class='text bold']"))
     found: dict[str, Message] = {}
     who = ""
     for element in tree.iter("div"):
-        classes = (element.get("class") or "").split()
-        if "message" not in classes or "service" in classes:
-            continue
-        body = element.find("div[@class='body']")
-        if body is None:
+        classes, body = element.get("class", "").split(), element.find("div[@class='body']")
+        if "message" not in classes or "service" in classes or body is None:
             continue
         who = _text(body.find("div[@class='from_name']")) or who
-        when = body.find(".//div[@title]")
-        stamp = "" if when is None else when.get("title") or ""
+        stamp = next((e.get("title") for e in body.iterfind(".//div[@title]")), "")
         text = _text(body.find("div[@class='text']"))
-        reply = body.find("div[@class='reply_to details']//a")
-        answered = (reply.get("href") or "").partition("go_to_")[2] if reply is not None else ""
+        replies = body.iterfind("div[@class='reply_to details']//a")
+        answered = next((a.get("href", "").partition("go_to_")[2] for a in replies), "")
         if text:
             message = Message(who, *day_and_time(stamp), text, found.get(answered))
             found[element.get("id") or str(len(found))] = message
-    return title, chat_markdown(title, found.values())
+    return Source(chat_markdown(title, found.values()), title)
 
 
 def _text(element: Any) -> str:

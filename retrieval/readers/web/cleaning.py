@@ -16,12 +16,10 @@ _NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "aside",
 _NO_TEXT |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
 _NO_TEXT |= {"rt", "rp", "rtc", "dialog", "map", "embed", "del", "s", "strike"}
 # Inline elements of which only the text stays: beside Chinese CommonMark often parses no mark.
-_TEXT_ONLY = (
-    *("a", "span", "font", "u", "ins", "mark", "small", "big", "sub", "sup", "q", "ruby"),
-    *("rb", "em", "i", "cite", "dfn", "abbr", "time", "label", "bdi", "bdo", "nobr", "wbr"),
-    *("form", "center", "data", "img", "acronym", "tt", "var", "picture", "source"),
-)
-_INLINE = {*_TEXT_ONLY, "b", "strong", "kbd", "code", "samp"}
+_TEXT_ONLY = {"a", "span", "font", "u", "ins", "mark", "small", "big", "sub", "sup", "q", "ruby"}
+_TEXT_ONLY |= {"rb", "em", "i", "cite", "dfn", "abbr", "time", "label", "bdi", "bdo", "nobr", "wbr"}
+_TEXT_ONLY |= {"form", "center", "data", "img", "acronym", "tt", "var", "picture", "source"}
+_INLINE = _TEXT_ONLY | {"b", "strong", "kbd", "code", "samp"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 # Elements that are dropped where they hold nothing but links.
 _LINK_BLOCKS = {"ul", "ol", "dl", "menu", "li", "dt", "dd", "table", "tbody", "tr", "td", "th"}
@@ -29,11 +27,10 @@ _LINK_BLOCKS |= {"div", "p", "section", "header"}
 _BLOCK_TAGS = _HEADINGS | {"p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "section"}
 # Words in the class, id or role of boilerplate.
 _BOILERPLATE = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navheader|navfooter|navigation|site-?nav|topnav|menu|sidebar|side-?bar|"
+    r"(?i)(?:^|[\s_-])(?:nav|navbar|navheader|navfooter|navigation|site-?nav|topnav|menu|sidebar|side-?bar|"
     r"breadcrumbs?|crumbs?|footer|foot(?!-?notes?)|bottom-?bar|share|sharing|social|relate[ds]?|recommend(?:ed|ation)?s?|"
     r"hot-?list|comments?|comment-?list|pagination|pager|page-?nav|toc|table-of-contents|cookie|"
-    r"advert(?:isement)?|ads?|copyright|skip-?link|headerlink|search-?(?:box|form|bar)|login)(?:$|[\s_-])",
-    re.IGNORECASE,
+    r"advert(?:isement)?|ads?|copyright|skip-?link|headerlink|search-?(?:box|form|bar)|login)(?:$|[\s_-])"
 )
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.|[\w.+-]+@)\S+\s*$")
 _BREAK_IN_HAN = re.compile(rf"(?<={WIDE})[ \t\r]*\n\s*(?={WIDE})")
@@ -47,10 +44,9 @@ def main_part(tree: Any) -> Any:
     """The element that holds the article: WeChat's, the only <article>, <main> or the body."""
     for path in ".//*[@id='js_content']", ".//article", ".//main":
         found = tree.findall(path)
-        if len(found) == 1 and len(found[0].text_content().strip()) > 1:
+        if len(found) == 1 and len(_text(found[0]).strip()) > 1:
             return found[0]
-    body = tree.find("body")
-    return tree if body is None else body
+    return next(tree.iterchildren("body"), tree)
 
 
 def clean(root: Any) -> None:
@@ -77,20 +73,19 @@ def _drop_boilerplate(root: Any) -> None:
     chosen = {element[-1] for element in root.iter(*_INLINE) if _is_choice(element)}
     for element in [*root.iter(etree.Element)]:
         is_hidden = _is_hidden(element) and element not in chosen
-        element.attrib.pop("style", None)
-        element.attrib.pop("hidden", None)
-        if element is root:
-            continue
-        names = " ".join(element.get(name) or "" for name in ("class", "id", "role"))
+        for name in ("style", "hidden"):
+            element.attrib.pop(name, None)
+        names = " ".join(element.get(name, "") for name in ("class", "id", "role"))
         is_boilerplate = is_hidden or (len(names) > 2 and _BOILERPLATE.search(names))
         is_text = element.tag not in _NO_TEXT or _is_note(element)
-        if not is_text or (is_boilerplate and sizes[element][0] <= half):
+        dropped = not is_text or (is_boilerplate and sizes[element][0] <= half)
+        if dropped and element is not root:
             element.drop_tree()
 
 
 def _is_note(element: Any) -> bool:
     """Whether an element is a footnote, as books declare it."""
-    kinds = (element.get("epub:type") or "", (element.get("role") or "").removeprefix("doc-"))
+    kinds = (element.get("epub:type"), element.get("role", "").removeprefix("doc-"))
     return element.tag == "aside" and not _NOTES.isdisjoint(kinds)
 
 
@@ -152,14 +147,11 @@ def _drop_links(root: Any) -> None:
     dropped: set[Any] = set()
     for element in [*root.iter(*_LINK_BLOCKS)]:
         text, linked, links = sizes[element]
-        if element is root:
-            continue
         if element.getparent() in dropped:
             dropped.add(element)
+        if element is root or element in dropped or not links or text != linked:
             continue
-        if not links or text != linked:
-            continue
-        hrefs = (a.get("href") or "" for a in element.iter("a"))
+        hrefs = (a.get("href", "") for a in element.iter("a"))
         # A single link in a numbered list may be the heading of what follows.
         if links > 1 or element.tag == "ul" or all(href.startswith("#") for href in hrefs):
             dropped.add(element)
@@ -180,7 +172,7 @@ def _make_captions_paragraphs(root: Any) -> None:
 def _is_title_of_links(element: Any) -> bool:
     """Whether an element holds nothing but the title of a list of links."""
     is_small = len([*islice(element.iter(), 9)]) < 9
-    own = str(element.text_content()).strip() if is_small else ""
+    own = _text(element).strip() if is_small else ""
     return bool(CONTENTS_TITLE.fullmatch(own) or RELATED_HEAD.fullmatch(own))
 
 
@@ -197,11 +189,10 @@ def _mark_questions(root: Any) -> None:
     """Questions of a dl and summaries become headings, other terms items above their text."""
     level = 1
     for element in [*root.iter(etree.Element)]:
+        asks = element.tag == "dt" and is_question(_text(element).strip())
         if element.tag in _HEADINGS:
             level = int(element.tag[1])
-        elif element.tag == "summary" or (
-            element.tag == "dt" and is_question(_text(element).strip())
-        ):
+        elif element.tag == "summary" or asks:
             element.tag = f"h{min(level + 1, 6)}"
         elif element.tag == "details":
             element.tag = "div"
@@ -224,16 +215,13 @@ def _terms_as_items(listed: Any) -> None:
     for child in [*listed]:
         if child.tag == "dd" and item is not None:
             item.append(child)
-            child.tag = "div"
-            if not any(e.tag in _BLOCK_TAGS for e in child):
-                child.tag = "p"
+            child.tag = "div" if any(e.tag in _BLOCK_TAGS for e in child) else "p"
         elif child.tag == "dt":
             child.tag = "li"
             term = etree.Element("p")
             term.text, child.text = child.text, None
-            for part in [*child]:
-                term.append(part)
-            child.insert(0, term)
+            term.extend([*child])
+            child.append(term)
             item = child
 
 

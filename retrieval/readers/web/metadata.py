@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
+from itertools import chain
 from typing import Any
 
 from retrieval.readers.source import Source, parse_date
@@ -24,14 +26,11 @@ _PUBLISHERS = (
 _URLS = ("canonical", "og:url")
 # Titles and authors that programs fill in where nobody gave one.
 _NO_TITLE = re.compile(
-    r"(?:exported data|untitled(?: document)?|document|index)?$"
-    r"|(?:无标题|無標題|新建网页|首页).{0,3}$",
-    re.IGNORECASE,
+    r"(?i)(?:exported data|untitled(?: document)?|document|index)?$"
+    r"|(?:无标题|無標題|新建网页|首页).{0,3}$"
 )
-_NO_AUTHOR = re.compile(
-    r"(?:admin(?:istrator)?|root|user|编辑|管理员|https?://.*)?$", re.IGNORECASE
-)
-_PUBLISHED = re.compile(r"publish|pubdate|pub-date|entry-date|post-date|issued", re.IGNORECASE)
+_NO_AUTHOR = re.compile(r"(?:admin(?:istrator)?|root|user|编辑|管理员|https?://.*)?$", re.I)
+_PUBLISHED = re.compile(r"publish|pubdate|pub-date|entry-date|post-date|issued", re.I)
 _WECHAT_TIME = re.compile(r"\bvar ct ?= ?[\"'](\d{10})[\"']")
 CHINA = timezone(timedelta(hours=8))
 _SITE_SEPARATOR = re.compile(r"\s+[-–—|·]+\s+|\s*[_|]+\s*|\s*——\s*")
@@ -87,13 +86,11 @@ def _declared(tree: Any) -> Iterator[tuple[str, str | None]]:
 def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
     """The objects of a page's JSON-LD that are articles or pages."""
     for script in tree.iterfind(".//script[@type='application/ld+json']"):
-        try:
+        value: Any = None
+        with suppress(ValueError, RecursionError):
             value = json.loads(script.text or "", strict=False)
-        except (ValueError, RecursionError):
-            continue
-        graph = value.get("@graph") if isinstance(value, dict) else None
-        items = graph if isinstance(graph, list) else value if isinstance(value, list) else [value]
-        for item in items:
+        graph = value.get("@graph") if isinstance(value, dict) else value
+        for item in graph if isinstance(graph, list) else [value]:
             kind = str(item.get("@type")) if isinstance(item, dict) else ""
             if re.search(r"Article|Posting|Page|Report|Book", kind):
                 yield item
@@ -109,14 +106,9 @@ def _names(value: object) -> Iterator[str]:
 def _title(tree: Any, declared: list[str], publisher: str) -> str:
     """The declared title without the site's name; a main heading that it holds is the title."""
     elements = (title.text_content() for title in tree.iterfind(".//head/title"))
-    for written in (*declared, *elements):
-        title = " ".join(written.split())
-        if _NO_TITLE.match(title):
-            continue
-        for heading in tree.iter("h1"):
-            text = " ".join(heading.text_content().split())
-            if len(text) > 1 and text in title:
-                return text
-        parts = [part for part in _SITE_SEPARATOR.split(title) if part and part != publisher]
-        return parts[0] if parts else title
-    return ""
+    titles = (" ".join(written.split()) for written in (*declared, *elements))
+    title = next((each for each in titles if not _NO_TITLE.match(each)), "")
+    headings = (" ".join(heading.text_content().split()) for heading in tree.iter("h1"))
+    parts = (part for part in _SITE_SEPARATOR.split(title) if part != publisher)
+    within = (text for text in headings if len(text) > 1 and text in title)
+    return next(filter(None, chain(within, parts)), title)

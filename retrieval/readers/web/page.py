@@ -8,16 +8,15 @@ from typing import Any
 from lxml import etree, html
 
 from retrieval.readers.source import Source, Unreadable
-from retrieval.readers.web.chats import exported_chat, is_chat
+from retrieval.readers.web.chats import exported_chat
 from retrieval.readers.web.cleaning import clean, main_part
 from retrieval.readers.web.metadata import metadata
 
 _NOT_XML = re.compile(  # characters that XML cannot have, and references to control characters
-    r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-    r"|&#(?:0*(?:[12]?\d|3[01])|x0*1?[\da-f])(?![\da-f]);?",
-    re.IGNORECASE,
+    r"(?i)[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    r"|&#(?:0*(?:[12]?\d|3[01])|x0*1?[\da-f])(?![\da-f]);?"
 )
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
 _HEADING = re.compile(r"#{1,6} (\S.*)")  # at the beginning of Markdown
 _ESCAPED = re.compile(r"\\(\W)")
 MAX_ELEMENTS = 100_000  # of a page; the longest pages of manuals have a tenth of it
@@ -25,7 +24,7 @@ MAX_DEPTH = 2_000  # elements within one another; libxml2 itself ends at 2048
 
 
 def source(text: str, name: str) -> Source:
-    """A page's main text and metadata. Raises Unreadable where nothing can be read in it.
+    """A page's main text and metadata.
 
     The title of a page that declares none, such as a piece of one, is the heading at its beginning.
     """
@@ -36,15 +35,24 @@ def source(text: str, name: str) -> Source:
 
 def source_of_html(text: str) -> Source:
     """The main text and metadata of HTML, be it in another file; its title is the declared one."""
+    from html_to_markdown import ConversionOptions, convert
+
     tree = parse(text)
-    if is_chat(tree):
-        title, markdown = exported_chat(tree)
-        return Source(markdown, title=title)
+    if chat := exported_chat(tree):
+        return chat
     declared = metadata(tree)  # some of it is in elements that are removed next
     body = main_part(tree)
     clean(body)
-    html_of_body = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
-    return replace(declared, markdown=_markdown(html_of_body))
+    page = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
+    options = ConversionOptions(
+        extract_metadata=False,
+        escape_asterisks=True,
+        escape_underscores=True,
+        escape_misc=True,
+        skip_images=True,
+        max_depth=MAX_DEPTH,
+    )
+    return replace(declared, markdown=f"{(convert(page, options).content or '').strip()}\n")
 
 
 def parse(text: str) -> Any:
@@ -58,17 +66,3 @@ def parse(text: str) -> Any:
     if sum(1 for _ in islice(tree.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
         raise Unreadable(f"has more than {MAX_ELEMENTS:,} elements; split it")
     return tree
-
-
-def _markdown(page: str) -> str:
-    from html_to_markdown import ConversionOptions, convert
-
-    options = ConversionOptions(
-        extract_metadata=False,
-        escape_asterisks=True,
-        escape_underscores=True,
-        escape_misc=True,
-        skip_images=True,
-        max_depth=MAX_DEPTH,
-    )
-    return (convert(page, options).content or "").strip() + "\n"

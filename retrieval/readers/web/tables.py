@@ -16,14 +16,12 @@ def lay_out_tables(root: Any, blocks: Collection[str]) -> None:
         own = [e for e in table.iter(*_PARTS) if next(e.iterancestors("table")) is table]
         rows = [[c for c in e if c.tag in ("td", "th")] for e in own if e.tag == "tr"]
         widest = max(map(len, rows), default=0)
-        has_blocks = any(e.tag in blocks for e in table.iterdescendants())
-        head = bool(rows) and all(c.tag == "th" for c in rows[0])
-        if widest < 2 or has_blocks:
+        if widest < 2 or any(e.tag in blocks for e in table.iterdescendants()):
             for part in (table, *own):
                 part.tag = "div"
             continue
         _repeat_spans(rows)
-        if widest == 2 and not head:
+        if widest == 2 and not all(c.tag == "th" for c in rows[0]):
             _as_pairs(table, [[*row[0].getparent()] for row in rows if row])
 
 
@@ -40,7 +38,6 @@ def _as_pairs(table: Any, rows: list[list[Any]]) -> None:
 
 
 def _repeat_spans(rows: list[list[Any]]) -> None:
-    """Repeat each cell in the rows and columns that it spans."""
     spans = {c: (_number(c, "rowspan"), _number(c, "colspan")) for row in rows for c in row}
     if not len(spans) < sum(down * across for down, across in spans.values()) <= MAX_CELLS:
         return
