@@ -77,7 +77,7 @@ _VOID = re.compile(
     r"|^旧(?=标准|版|价|办法|规定|制度)",
     re.MULTILINE,
 )
-_MAY_BE_VOID = re.compile("[废廢失停旧舊]")  # in either script
+MAY_BE_VOID = re.compile("[废廢失停旧舊]")  # in either script
 _ASKS_FOR_VOID = re.compile(rf"旧|原来|以前|过去|{_NO_LONGER}")
 
 
@@ -171,7 +171,7 @@ def is_void(passage: Passage) -> bool:
     parts = article.title, *section.above, section.heading, article.text[:MAX_OPENING]
     text = "\n".join((*parts, passage.before))
     # Most texts can be ruled out before they are brought to the normal form.
-    return _MAY_BE_VOID.search(text) is not None and (
+    return MAY_BE_VOID.search(text) is not None and (
         _VOID.search(normal_form(text, article.traditional)) is not None
     )
 

@@ -196,7 +196,7 @@ class Features:
         void one is never meant unless it is asked for.
         """
         best = islice(doc_ids, 0 if asks_for_void(question.text) else VOID_DEPTH)
-        void = {doc_id for doc_id in best if is_void(self._index.passage(doc_id))}
+        void = {d for d in best if self._index.may_be_void(d) and is_void(self._index.passage(d))}
         name_and_version: dict[int, tuple[str, str]] = {}
         doc_id_by_version: dict[str, dict[str, int]] = {}  # by name; one passage of each
         for doc_id in doc_ids:
