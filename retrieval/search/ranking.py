@@ -230,26 +230,29 @@ class Ranking:
             return []
         definition = self.features.definition(question, openings)
         multiplicative = self.features.multiplicative(question, openings)
+        max_values = [1 + max(0.0, weight) for weight, _ in multiplicative]
         answer_kind = self.features.answer_kind(question)  # the slowest: computed last
         max_kind = sum(weight for weight, _ in answer_kind)
         max_added = sum(weight for weight, _ in definition) + max_kind
-        max_factor = math.prod(1 + max(0.0, weight) for weight, _ in multiplicative)
+        max_factor = math.prod(max_values)
         hits: Hits = []
         top_scores = [0.0] * limit  # a heap: the lowest first
         for doc_id, score in sorted(scores.items(), key=lambda hit: -hit[1]):
             score *= 1 - max_added
             if (score + max_added) * max_factor < top_scores[0]:
                 break
-            score += sum(weight * feature(doc_id) for weight, feature in definition)
+            for weight, feature in definition:
+                score += weight * feature(doc_id)
             factor, max_score = 1.0, (score + max_kind) * max_factor
-            for weight, feature in multiplicative:
+            for (weight, feature), max_value in zip(multiplicative, max_values, strict=True):
                 if max_score < top_scores[0]:
                     break
                 value = 1 + weight * feature(doc_id)
                 factor *= value
-                max_score *= value / (1 + max(0.0, weight))
-            else:
-                score += sum(weight * feature(doc_id) for weight, feature in answer_kind)
+                max_score *= value / max_value
+            if max_score >= top_scores[0]:
+                for weight, feature in answer_kind:
+                    score += weight * feature(doc_id)
                 score *= factor
                 hits.append((doc_id, score))
                 heappushpop(top_scores, score)
