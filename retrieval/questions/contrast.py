@@ -102,12 +102,17 @@ def thing_asked_for(question: str) -> str:
 
 def _is_contrary(question: str, words: Sequence[str], normal: str) -> bool:
     """Whether a sentence only permits where what is forbidden is asked for, or denies an action."""
-    if ASKS_FORBIDDEN.search(question):
+    if _asks(ASKS_FORBIDDEN, question):
         return _PERMITS.search(normal) is not None and not FORBIDS.search(normal)
-    if not _ASKS_AMOUNT_OR_TIME.search(question) or _NOT.search(question):
+    if not _asks(_ASKS_AMOUNT_OR_TIME, question) or _asks(_NOT, question):
         return False
     marked = (normal.replace(word, _WORD) for word in words if word in normal)
     return any(_WORD not in _DENIED_WORD.sub("", text) for text in marked)
+
+
+@lru_cache(maxsize=64)  # the same for all passages
+def _asks(wording: re.Pattern[str], question: str) -> bool:
+    return wording.search(question) is not None
 
 
 @lru_cache(maxsize=64)
