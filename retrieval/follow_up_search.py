@@ -200,4 +200,4 @@ def topic_words(question: Question) -> list[str]:
         parts = [word] if is_known else cut(word, guess=False)
         on_topic = [*filter(is_on_topic, parts)]
         topic += [word] if on_topic and synonyms_of(word) else on_topic
-    return topic or significant_words(question)
+    return topic or [*significant_words(question)]

@@ -23,7 +23,11 @@ def _converter(config: str) -> opencc.OpenCC:
 
 
 def _convert(text: str, config: str) -> str:
-    return str(_converter(config).convert(_SURROGATE.sub("\ufffd", text)))
+    convert = _converter(config).convert
+    try:
+        return str(convert(text))
+    except UnicodeEncodeError:
+        return str(convert(_SURROGATE.sub("\ufffd", text)))
 
 
 def simplified(text: str) -> str:

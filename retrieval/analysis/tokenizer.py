@@ -111,7 +111,7 @@ def words_among(all_tokens: Iterable[str], normal: str) -> list[str]:
     for token in all_tokens:
         if not letters_left:
             break
-        letters_left -= sum(map(str.isalnum, token))
+        letters_left -= len(token) if token.isalnum() else sum(map(str.isalnum, token))
         result.append(token)
     return result
 

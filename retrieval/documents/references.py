@@ -72,7 +72,7 @@ _VOID = re.compile(
     rf"|已(?:经|被|正式)?{_NO_LONGER}(?!的)|[(【\[](?:{_NO_LONGER}|旧(?:版|标准)?)[)】\]]"
     r"|^旧(?=标准|版|价|办法|规定|制度)"
 )
-_MAY_BE_VOID = re.compile("[废廢失停旧舊]")  # in either script
+MAY_BE_VOID = re.compile("[废廢失停旧舊]")  # in either script
 _ASKS_FOR_VOID = re.compile(rf"旧|原来|以前|过去|{_NO_LONGER}")
 
 
@@ -159,7 +159,7 @@ def is_void(passage: Passage) -> bool:
     parts = article.title, *section.above, section.heading, article.text[:MAX_OPENING]
     text = "\n".join((*parts, passage.before))
     # Most texts can be ruled out before they are brought to the normal form.
-    may_be = _MAY_BE_VOID.search(text) is not None
+    may_be = MAY_BE_VOID.search(text) is not None
     return may_be and _VOID.search(normal_form(text, article.traditional)) is not None
 
 

@@ -95,7 +95,9 @@ def ranges(starts: NDArray[Any], counts: NDArray[Any]) -> Offsets:
 
 def firsts(ascending: NDArray[Any]) -> Offsets:
     """The index of the first of each run of equal numbers among ascending ones from 0 on."""
-    return np.flatnonzero(np.diff(ascending, prepend=-1))
+    begins = np.ones(len(ascending), np.bool_)
+    begins[1:] = ascending[1:] != ascending[:-1]
+    return np.flatnonzero(begins)
 
 
 def distinct(ascending: NDArray[Any]) -> NDArray[Any]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Passage, PassageSpan, passage
+from retrieval.documents.references import MAY_BE_VOID
 from retrieval.index.arrays import Ints, offsets, ranges
 from retrieval.index.records import LazySequence
 from retrieval.index.segment import Part, Segment, cached_method, merge
@@ -217,6 +218,13 @@ class Index:
         # Most articles have none, and need not be decoded.
         may_be = segment.may_have_kind(int(segment.article_of[number]), kind)
         return may_be and self.passage(doc_id).paragraph.kind == kind
+
+    def may_be_void(self, doc_id: int) -> bool:
+        """Whether `is_void` may be true of a passage; False: it surely is not."""
+        segment, number = self.segment_and_number(doc_id)
+        before, _ = self.text_and_script(max(0, doc_id - 1))
+        in_article = segment.may_be_void(int(segment.article_of[number]))
+        return in_article or MAY_BE_VOID.search(before) is not None
 
     def items_below(self, doc_id: int, limit: int) -> range:
         """The doc ids of the items of the list that a passage introduces, at most `limit`."""

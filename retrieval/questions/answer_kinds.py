@@ -239,6 +239,7 @@ def introduces_list(normal: str) -> bool:
     return normal.endswith(_INTRODUCES_LIST)
 
 
+@lru_cache(maxsize=256)  # the ranking and the evidence need the same
 def defines(subject: str, normal: str) -> float:
     """How explicitly a passage in the normal form defines a subject: 1, .5 or 0.
 

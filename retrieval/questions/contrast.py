@@ -45,7 +45,9 @@ _ASKS_IF_THERE_IS = re.compile(
 # The amount or time of an action, which takes place (押金什么时候退).
 _ASKS_AMOUNT_OR_TIME = re.compile(r"什么时[候间]|何时|[多几](?!于)|哪[天年]")
 _PERMITS = re.compile("可以|允许|准许|能够|免费")
-_NOT = "(?:不[予能可得会再]?|没有?|未|勿|无[需须])"
+_NOT = re.compile("(?:不[予能可得会再]?|没有?|未|勿|无[需须])")
+_WORD = "\U00020000"  # stands for a word: to compile a pattern for each took longer than the search
+_DENIED_WORD = re.compile(_NOT.pattern + _WORD)
 
 _Members = Set[int | str | None]  # of a series, see `_members`
 
@@ -100,12 +102,17 @@ def thing_asked_for(question: str) -> str:
 
 def _is_contrary(question: str, words: Sequence[str], normal: str) -> bool:
     """Whether a sentence only permits where what is forbidden is asked for, or denies an action."""
-    if ASKS_FORBIDDEN.search(question):
+    if _asks(ASKS_FORBIDDEN, question):
         return _PERMITS.search(normal) is not None and not FORBIDS.search(normal)
-    if not _ASKS_AMOUNT_OR_TIME.search(question) or re.search(_NOT, question):
+    if not _asks(_ASKS_AMOUNT_OR_TIME, question) or _asks(_NOT, question):
         return False
-    affirmed = ((word, re.sub(_NOT + re.escape(word), "", normal)) for word in words)
-    return any(text != normal and word not in text for word, text in affirmed)
+    marked = (normal.replace(word, _WORD) for word in words if word in normal)
+    return any(_WORD not in _DENIED_WORD.sub("", text) for text in marked)
+
+
+@lru_cache(maxsize=64)  # the same for all passages
+def _asks(wording: re.Pattern[str], question: str) -> bool:
+    return wording.search(question) is not None
 
 
 @lru_cache(maxsize=64)

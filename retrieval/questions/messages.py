@@ -21,6 +21,7 @@ from retrieval.search.config import (
     MIN_SUBJECT_SHARE,
 )
 
+SENTENCE_CACHE_SIZE = 4096  # sentences of articles, which many questions have in common
 MIN_GROUP_SIMILARITY = 0.6  # Jaccard index of the bigrams of a question and the first of its group
 _FREQUENT = "的了是要会能有在都还"  # characters that any question may have
 
@@ -85,6 +86,7 @@ def asks(clause: str) -> bool:
     return _ASKS.search(clause) is not None
 
 
+@lru_cache(SENTENCE_CACHE_SIZE)
 def is_question(normal: str) -> bool:
     """Whether a sentence in the normal form is a question.
 

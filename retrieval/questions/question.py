@@ -153,8 +153,7 @@ def read_question(
         return question
     # The articles may never name the field: its words count less, and are no content words.
     of_field = read_question(field, keep_chatter=True, synonyms=synonyms, today=today)
-    weighted = add_terms(question, question, TERM_TF)
-    return add_terms(weighted, replace(of_field, content_words=()), 1)
+    return add_terms(add_terms(question, question, TERM_TF), replace(of_field, content_words=()), 1)
 
 
 def content_of(text: str) -> str:
@@ -172,7 +171,8 @@ def _repeat_latin(tokens: Iterable[str]) -> tuple[str, ...]:
     return tuple(chain.from_iterable(repeated))
 
 
-def significant_words(question: Question) -> list[str]:
+@lru_cache(16)  # several modules ask for those of the same question
+def significant_words(question: Question) -> Sequence[str]:
     """The distinct content words, without single Han characters.
 
     Where there are none, the bigrams of the content (月卡); where there are none either, the single
@@ -185,14 +185,14 @@ def significant_words(question: Question) -> list[str]:
     return words or pairs or ([*distinct] if is_asked else [])
 
 
-@lru_cache(16)  # several modules ask for those of the same question
+@lru_cache(16)  # as `significant_words`
 def named_entities(question: Question) -> Sequence[str]:
     """The persons, places, years, larger numbers and Latin words among the significant words."""
     words = significant_words(question)
     return [word for word in words if is_named_entity(word) and not _SMALL_NUMBER.fullmatch(word)]
 
 
-@lru_cache(16)  # as `named_entities`
+@lru_cache(16)  # as `significant_words`
 def codes_in(question: Question) -> Sequence[str]:
     """The codes, Latin words, weekdays and numbers of a question, but no years or small numbers."""
     return [word for word in significant_words(question) if _CODE.fullmatch(word)]

@@ -74,11 +74,11 @@ class Evidence:
     collection_size: float  # log10 of the passages: among more, a wrong one matches sooner
     semantic: SemanticFeatures | None = None  # None where there is no cosine
 
+    @cached_property
     def inputs(self) -> dict[str, float]:
         """The inputs of the models by name: the features, some limited, and some derived from them.
 
-        "score" and "coverage" are left out where there are semantic features, which have all that
-        these could add.
+        Without "score" and "coverage" where semantic features have all that these could add.
         """
         inputs = {name: getattr(self, name) for name in FEATURES}
         inputs["margin"] = min(self.margin, MAX_MARGIN)  # DOUBTFUL and CERTAIN exceed it
@@ -96,12 +96,12 @@ class Evidence:
     @cached_property
     def confidence(self) -> float:
         """The probability, 0 to 1, that the passage is the answer, and none of its rivals."""
-        return self._models.confident.probability(self.inputs())
+        return self._models.confident.probability(self.inputs)
 
     @cached_property
     def relevance(self) -> float:
         """The probability, 0 to 1, that the passage, or a rival as good as it, is the answer."""
-        return self._models.found.probability(self.inputs())
+        return self._models.found.probability(self.inputs)
 
     @property
     def found(self) -> bool:

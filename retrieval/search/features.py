@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
-from itertools import islice
+from itertools import chain, islice
 
 from retrieval.analysis.tokenizer import HAN, normal_form, words_among
 from retrieval.documents.references import (
@@ -68,6 +68,7 @@ class Features:
         # The sentence of a passage in the normal form.
         self.normal_text = cached(lambda doc_id: normal_form(*index.text_and_script(doc_id)))
         self._entities = cached(self._find_entities)
+        self._headings = cached(self._normal_headings)
 
     def definition(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
         """The feature of a definition that is asked for, with its weight: a share of the score.
@@ -121,8 +122,7 @@ class Features:
             is_opening, normal = doc_id in openings, self.normal_text(doc_id)
             return not is_opening and (only_asks_question(doc_id) or only_repeats(normal, text))
 
-        features.append((config.repetition, repetition))
-        features.append((config.question, only_asks_question))
+        features += [(config.repetition, repetition), (config.question, only_asks_question)]
         if amount_asked(text):
             add(config.amount, lambda normal: amount_closeness(question, normal))
         if office := office_of(question.intent):
@@ -177,8 +177,8 @@ class Features:
 
     def answers_kind(self, doc_id: int, kinds: Sequence[str], question: str) -> bool:
         """Whether a sentence has an entity of one of some kinds that the question lacks."""
-        candidates = (entity for kind in kinds for entity in self._entities(doc_id, kind))
-        return any(entity not in question for entity in candidates)
+        every = chain.from_iterable(self._entities(doc_id, kind) for kind in kinds)
+        return any(entity not in question for entity in every)
 
     def named_row_feature(self, question: Question) -> Feature:
         """The feature: 1 for the row of a table (病假 of 假别:病假;天数:12天) that is asked for."""
@@ -196,7 +196,7 @@ class Features:
         void one is never meant unless it is asked for.
         """
         best = islice(doc_ids, 0 if asks_for_void(question.text) else VOID_DEPTH)
-        void = {doc_id for doc_id in best if is_void(self._index.passage(doc_id))}
+        void = {d for d in best if self._index.may_be_void(d) and is_void(self._index.passage(d))}
         name_and_version: dict[int, tuple[str, str]] = {}
         doc_id_by_version: dict[str, dict[str, int]] = {}  # by name; one passage of each
         for doc_id in doc_ids:
@@ -294,7 +294,7 @@ class Features:
         explicitness = states_difference(things, self.normal_text(doc_id))
         return 1.0 if heads_comparison(things, self._headings(doc_id)) else explicitness
 
-    def _headings(self, doc_id: int) -> str:
+    def _normal_headings(self, doc_id: int) -> str:
         """The title and the headings of a passage in the normal form."""
         p = self._index.passage(doc_id)
         return normal_form(f"{p.article.title}\n{p.section}", p.article.traditional)

@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache, partial
 from heapq import heappushpop, nlargest
 from itertools import islice
+from operator import itemgetter
 
 from retrieval.analysis.sound import Vocabulary, make_corrector
 from retrieval.analysis.tokenizer import HAN, normalised_question, words
@@ -108,8 +109,7 @@ class Ranking:
             for doc_id, similarity in openings.items():
                 score = scores.get(doc_id, 0.0)
                 scores[doc_id] = score + self.config.heading_match * similarity * (1 - score)
-        numbered = self._doc_ids_by_number(question, within)
-        best = nlargest(ASKING_DEPTH, scores, key=lambda doc_id: scores[doc_id])
+        best = nlargest(ASKING_DEPTH, scores, key=scores.__getitem__)
         is_next = asks_for_next_step(question.text)
         below = self._next_step(best) if is_next else self.features.below_question(question, best)
         for doc_id in (doc_id for doc_id, value in below.items() if value == 1):
@@ -117,22 +117,23 @@ class Ranking:
             if self.is_in_articles(doc_id, within):
                 share = 1 if is_next else self.config.below_question
                 scores[doc_id] = score + share * (scores[best[0]] - score)
-        certain = [*numbered] or self._lines_beside_quote(question, within)
+        certain = [*self._doc_ids_by_number(question, within)]
+        certain = certain or self._lines_beside_quote(question, within)
         for doc_id in certain:
             scores.pop(doc_id, None)
         hits = self._rerank(question, scores, openings, limit - len(certain))
         # Not in `_rerank`, which could skip fewer passages if its factor could be higher.
-        late = [
+        for weight, feature in (
             (self.config.named_table_row, self.features.named_row_feature(question)),
             (self.config.below_question, lambda doc_id: below.get(doc_id, 0.0)),
             (self.config.other_version, self.features.other_version_feature(question, dict(hits))),
-        ]
-        for weight, feature in late:
-            products = ((doc_id, s * (1 + weight * feature(doc_id))) for doc_id, s in hits)
-            hits = sorted(products, key=lambda hit: -hit[1])
+        ):
+            if any(values := [feature(doc_id) for doc_id, _ in hits]):
+                pairs = zip(hits, values, strict=True)
+                products = ((doc_id, s * (1 + weight * value)) for (doc_id, s), value in pairs)
+                hits = sorted(products, key=itemgetter(1), reverse=True)
         # Only now: of two scores above 1 the higher one is the better.
-        capped = [(doc_id, min(score, 1.0)) for doc_id, score in hits]
-        return [*((doc_id, 1.0) for doc_id in certain[:limit]), *capped]
+        return [*((d, 1.0) for d in certain[:limit]), *((d, min(s, 1.0)) for d, s in hits)]
 
     def _lexical_scores(
         self, question: Question, terms: QueryTerms, limit: int, within: Ints | None
@@ -230,26 +231,29 @@ class Ranking:
             return []
         definition = self.features.definition(question, openings)
         multiplicative = self.features.multiplicative(question, openings)
+        max_values = [1 + max(0.0, weight) for weight, _ in multiplicative]
         answer_kind = self.features.answer_kind(question)  # the slowest: computed last
         max_kind = sum(weight for weight, _ in answer_kind)
         max_added = sum(weight for weight, _ in definition) + max_kind
-        max_factor = math.prod(1 + max(0.0, weight) for weight, _ in multiplicative)
+        max_factor = math.prod(max_values)
         hits: Hits = []
         top_scores = [0.0] * limit  # a heap: the lowest first
-        for doc_id, score in sorted(scores.items(), key=lambda hit: -hit[1]):
+        for doc_id, score in sorted(scores.items(), key=itemgetter(1), reverse=True):
             score *= 1 - max_added
             if (score + max_added) * max_factor < top_scores[0]:
                 break
-            score += sum(weight * feature(doc_id) for weight, feature in definition)
+            for weight, feature in definition:
+                score += weight * feature(doc_id)
             factor, max_score = 1.0, (score + max_kind) * max_factor
-            for weight, feature in multiplicative:
+            for (weight, feature), max_value in zip(multiplicative, max_values, strict=True):
                 if max_score < top_scores[0]:
                     break
                 value = 1 + weight * feature(doc_id)
                 factor *= value
-                max_score *= value / (1 + max(0.0, weight))
-            else:
-                score += sum(weight * feature(doc_id) for weight, feature in answer_kind)
+                max_score *= value / max_value
+            if max_score >= top_scores[0]:
+                for weight, feature in answer_kind:
+                    score += weight * feature(doc_id)
                 score *= factor
                 hits.append((doc_id, score))
                 heappushpop(top_scores, score)

@@ -39,6 +39,7 @@ from retrieval.search.fields import (
 from retrieval.search.query import Query, QueryTerms, build_query
 
 TOKEN_CACHE_SIZE = 100_000  # in the caches of document frequencies and idf
+TERMS_CACHE_SIZE = 4  # a question that names articles is searched for in them, and in all
 CONTEXT_CACHE_SIZE = 512  # passages: several features and the evidence need their contexts
 
 _OF_TWO_SCRIPTS = re.compile(r"([\u4e00-\u9fff]+)([a-z\d]+)|([a-z\d]+)([\u4e00-\u9fff]+)")
@@ -64,8 +65,9 @@ class Scoring:
         self.doc_freq = lru_cache(TOKEN_CACHE_SIZE)(self._doc_freq)
         self.normalised_idf = lru_cache(TOKEN_CACHE_SIZE)(self._normalised_idf)
         self.context = lru_cache(CONTEXT_CACHE_SIZE)(self._context)
+        self.terms = lru_cache(TERMS_CACHE_SIZE)(self._terms)
 
-    def terms(self, question: Question) -> QueryTerms:
+    def _terms(self, question: Question) -> QueryTerms:
         """The terms of a question's query with their weights."""
         config = self.config
         query = build_query(question, self.is_known, self.normalised_idf)
@@ -129,6 +131,8 @@ class Scoring:
         """
         if _matches_whole(word, contains):
             return 1.0
+        if len(word) == 1:
+            return 0.0
         if two := _OF_TWO_SCRIPTS.fullmatch(word):
             return self._weighted_share([*filter(None, two.groups())], contains)
         return self._weighted_share(bigrams(word) if len(word) > 2 else [], contains)
@@ -137,9 +141,12 @@ class Scoring:
         self, words: Iterable[str], match: Callable[[str], float], default: float = 0.0
     ) -> float:
         """sum(idf x match) / sum(idf) of words; `default` where all idf are 0."""
-        weighted = [(self.normalised_idf(word), match(word)) for word in words]
-        total = sum(weight for weight, _ in weighted)
-        return sum(weight * value for weight, value in weighted) / total if total else default
+        total = covered = 0.0
+        for word in words:
+            weight = self.normalised_idf(word)
+            total += weight
+            covered += weight * match(word)
+        return covered / total if total else default
 
     def window_coverage(self, words: Sequence[str], doc_id: int) -> float:
         """The coverage of words by the window of a passage with its title and heading, 0 to 1."""

@@ -202,7 +202,7 @@ def cross_validated(samples: Sequence[Sample], features: tuple[str, ...]) -> np.
 
 
 def _inputs(samples: Sequence[Sample], features: Sequence[str]) -> np.ndarray:
-    values = (sample.evidence.inputs() for sample in samples)
+    values = (sample.evidence.inputs for sample in samples)
     return np.array([[*(each[name] for name in features), 1.0] for each in values])
 
 
@@ -288,7 +288,7 @@ def gathered(
 
 def models(samples: Sequence[Sample], check: Sequence[Sample]) -> dict[str, object]:
     """Fit both models and print the tables; the models as they are written."""
-    every = (*samples[0].evidence.inputs(),)
+    every = (*samples[0].evidence.inputs,)
     found = fitted(samples, tuple(name for name in every if name != RIVALS))
     confident = fitted(samples, every)
     relevance, left_out = (cross_validated(samples, fit.features) for fit in (found, confident))
