@@ -8,16 +8,18 @@ from typing import NamedTuple
 
 from retrieval.index.arrays import Ints
 from retrieval.questions.question import Question, significant_words
-from retrieval.search.confidence import Evidence, SemanticFeatures, evidence
+from retrieval.search.confidence import DOUBTFUL, Evidence, SemanticFeatures, evidence
 from retrieval.search.config import (
     LAST_ARTICLE_DEPTH,
     LAST_ARTICLE_FACTOR,
     MAX_MESSAGE,
     MAX_QUESTION,
     MIN_CLAUSE_IDF,
+    MIN_MESSAGE_COVERAGE,
     SEMANTIC_DEPTH,
     SUFFICIENT_RELEVANCE,
 )
+from retrieval.search.neighbours import insert_list_items
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
 from retrieval.semantic.embeddings import text_to_embed
@@ -85,12 +87,15 @@ class SearchOptions(NamedTuple):
 def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> SearchResult:
     """Search by the query variants of a message; return the result of the highest relevance.
 
-    The first result of SUFFICIENT_RELEVANCE ends the search. A variant after the first is skipped
+    The first result of SUFFICIENT_RELEVANCE ends the search. None is confident whose hit lacks most
+    of what the whole message has and the articles know. A variant after the first is skipped
     where its `Ranking.known_idf` is less than MIN_CLAUSE_IDF.
     """
     best: SearchResult | None = None
+    whole: Question | None = None
     for text in ranking.query_variants(message[:MAX_MESSAGE]):
         question = ranking.question(text[:MAX_QUESTION], options.today)
+        whole = whole or question
         if best and ranking.known_idf(question) < MIN_CLAUSE_IDF:
             continue
         result = search_question(ranking, message, question, options)
@@ -99,7 +104,19 @@ def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> S
         if result.relevance >= SUFFICIENT_RELEVANCE:
             break
     assert best is not None
+    assert whole is not None
+    if best.found and best.question is not whole and not _covers_message(ranking, whole, best):
+        return best._replace(evidence=DOUBTFUL)
     return best
+
+
+def _covers_message(ranking: Ranking, whole: Question, result: SearchResult) -> bool:
+    """Whether the first hit of a query variant covers the known words of the whole message.
+
+    善本请你们拍,一张多少钱 is not answered by what one ticket costs.
+    """
+    known = [*filter(ranking.scoring.is_known, significant_words(whole))]
+    return ranking.window_coverage(known, result.hits[0][0]) >= MIN_MESSAGE_COVERAGE
 
 
 def search_question(
@@ -115,7 +132,7 @@ def search_question(
     if options.reranker and of_first and not of_first.found:
         # The reranked first hit may share no word with the question: judge by the lexical one.
         of_first = evidence_for_first(ranking, question, lexical_hits, semantic)
-    hits = ranking.insert_list_items(question, hits)
+    hits = insert_list_items(ranking.features, question, hits)
     return SearchResult(text, question, hits[: options.limit], of_first)
 
 

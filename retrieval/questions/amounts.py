@@ -1,12 +1,13 @@
 """Amounts: the one that a question asks for (多少, 多久), and where a sentence states it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from math import inf
 from typing import NamedTuple
 
 from retrieval.analysis.dictionary import is_word
-from retrieval.analysis.numbers import UNITS
+from retrieval.analysis.numbers import UNITS, arabic_numeral
 from retrieval.analysis.tokenizer import numbers_and_codes
 from retrieval.questions.question import Question
 from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_DISTANCE, AMOUNT_IN_CLAUSE, AMOUNT_NEAR
@@ -55,7 +56,8 @@ _UNITS = tuple(
         (r"多少", ""),
     )
 )
-_HAN = "一二两三四五六七八九十百千万亿半"
+_NUMERALS = "一二两三四五六七八九十百千万亿"
+_HAN = f"{_NUMERALS}半"
 _NUMBER = rf"(?:\d+(?:[.,]\d+)*|[{_HAN}]+)"
 _CLASSIFIER = "[个名位只条张片颗块枚粒份家户间人次]"
 _AFTER_NUMBER = re.compile(rf"[{_HAN}]*[多余]?{_CLASSIFIER}?")  # 万余名 in 7万余名
@@ -71,7 +73,7 @@ _AFFIXES = re.compile(
 _NO_THING = re.compile(
     r"最[多少高低大小长短早晚]|[至最]少|一般|通常|大[概约]|需要?|应该?|可以|[要用放加有是为在占达到了]|总?共|一共|目前|现在"
     # 标准 of 住宿费标准: any amount may have one.
-    r"|的|标准|金额|数额|价格|价钱|费用|额度|数量|数目"
+    r"|一[张条本件份只台套项篇次位块人]|的|标准|金额|数额|价格|价钱|费用|额度|数量|数目"
 )
 
 # Sentences of one question: its ranking, evidence and highlights need the same numbers.
@@ -79,6 +81,14 @@ SENTENCE_CACHE_SIZE = 64
 
 _MEASURE = re.compile(
     rf"[\d.]+(?:{_WEIGHT}|{_LENGTH}|[平立]方米|毫?升|分钟|小时|天|人|度|[kmgt]b)$"
+)
+_DEPENDS = re.compile(r"[^,。;?]{0,8}?[就才]")
+# Numbers that a range may hold: 12年, 两岁.
+_RANGED = (
+    r"周?岁|年|个?月|天|个?工作日|个?小时|分钟|万?元|公里|公斤|千克|度|次|人|级|倍|米|页|册|本|期"
+)
+_ASKED_NUMBER = re.compile(
+    rf"(?<![第\d.])(?P<number>\d+(?:\.\d+)?|[{_NUMERALS}]+)多?(?P<unit>{_RANGED})"
 )
 # What these are is no amount.
 _IDENTIFIERS = re.compile("电话|手机|热线|号码|邮编|编码|微信|qq|密码")
@@ -90,6 +100,7 @@ class Amount(NamedTuple):
     unit: str  # a pattern; "" for a number without a unit
     thing: str  # that is counted, after the question word; "" where nothing follows it
     before: str  # the text before the question word
+    is_condition: bool  # whether something depends on it: 满多少小时就免费
 
 
 @lru_cache(maxsize=64)
@@ -100,7 +111,8 @@ def amount_asked(text: str) -> Amount | None:
             unit = match.groupdict().get("unit") or unit
             after = _THING.match(text, match.end())
             thing = _AFFIXES.sub("", after.group()) if after else ""
-            return Amount(unit, thing, text[: match.start()])
+            is_condition = _DEPENDS.match(text, match.end()) is not None
+            return Amount(unit, thing, text[: match.start()], is_condition)
     return None
 
 
@@ -127,7 +139,8 @@ def _numbers(question: str, words: tuple[str, ...], normal: str) -> list[tuple[f
     amount = amount_asked(question)
     if not amount:
         return []
-    numbers = [m for m in _number_pattern(amount.unit).finditer(normal) if m[0] not in question]
+    pattern = _number_pattern(amount.unit, amount.is_condition)
+    numbers = [m for m in pattern.finditer(normal) if m[0] not in question]
     if not numbers:
         return []
     if amount.thing:
@@ -182,8 +195,11 @@ def _begins_word(span: tuple[int, int], normal: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _number_pattern(unit: str) -> re.Pattern[str]:
-    """The pattern of a number with a unit, given as a pattern; "": of a number without one."""
+def _number_pattern(unit: str, is_condition: bool) -> re.Pattern[str]:
+    """The pattern of a number with a unit, given as a pattern; "": of a number without one.
+
+    `is_condition`: whether 满三年, which tells when, has the number that is asked for.
+    """
     share = rf"百分之{_NUMBER}|{_NUMBER}\s?%|{_NUMBER}分之{_NUMBER}"
     number = rf"{_NUMBER}(?:\s?[~至到\-–±]\s?{_NUMBER})?"
     with_unit = rf"{number}\s?(?:{unit})(?!之)"
@@ -194,5 +210,48 @@ def _number_pattern(unit: str) -> re.Pattern[str]:
     if unit == _DURATION:
         with_unit += f"|每{_DURATION}"  # 每周五: how often, without a number
     pattern = without_unit if not unit else f"{with_unit}|{share}" if "%" in unit else with_unit
-    condition = "" if "岁" in unit else "满"  # 满三年, 满百元: when, but 年满六岁 is an age
+    condition = "" if is_condition or "岁" in unit else "满"  # 年满六岁 is an age
     return re.compile(rf"(?<![第\d.{_HAN}{condition}])(?:{pattern})")
+
+
+@lru_cache(maxsize=64)
+def numbers_asked(question: str) -> Sequence[tuple[str, float]]:
+    """The numbers of a question that may lie in a range, each with its unit; of 95年 1995, too."""
+    found: list[tuple[str, float]] = []
+    for match in _ASKED_NUMBER.finditer(question):
+        number, unit = arabic_numeral(match["number"]), match["unit"].removeprefix("个")
+        if number:
+            found.append((unit.removeprefix("周"), float(number)))
+            if unit == "年" and re.fullmatch(r"\d\d", match["number"]):
+                found += [(unit, century + float(number)) for century in (1900, 2000)]
+    return found
+
+
+def has_range_with(numbers: Sequence[tuple[str, float]], normal: str) -> bool:
+    """Whether a sentence has a range (满10年不满20年, 3岁以下) that holds any of some numbers."""
+    return any(
+        low <= number <= high for unit, number in numbers for low, high in _ranges(unit, normal)
+    )
+
+
+def _ranges(unit: str, normal: str) -> Iterator[tuple[float, float]]:
+    """The ranges of a unit in a sentence: the lowest and the highest number of each."""
+    for match in _range_pattern(unit).finditer(normal):
+        low, high, most, below, least, above = (arabic_numeral(n or "") for n in match.groups())
+        if low and high:
+            yield float(low), float(high)
+        elif highest := most or below:
+            yield 0.0, float(highest)
+        elif lowest := least or above:
+            yield float(lowest), inf
+
+
+@lru_cache(maxsize=64)
+def _range_pattern(unit: str) -> re.Pattern[str]:
+    """The pattern of a range of a unit; its groups: from, to; at most, below; at least, above."""
+    number, of_unit = rf"(\d+(?:\.\d+)?|[{_NUMERALS}]+)", rf"\s?个?(?:周|工作)?{unit}"
+    return re.compile(
+        rf"{number}(?:{of_unit})?(?:及?以上|的)?[,、]?(?:不满|不足|未满|至|到|[~\-–—]){number}{of_unit}"
+        rf"|{number}{of_unit}及?以[下内]|(?:不满|不足|未满|低于|少于|小于){number}{of_unit}"
+        rf"|{number}{of_unit}及?以上|(?:满|超过|达到?|高于|多于|大于){number}{of_unit}"
+    )

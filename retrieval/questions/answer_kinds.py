@@ -119,6 +119,24 @@ _WORDINGS = tuple(
             "按(?:什么|哪个|哪些)|快捷键|组合键",
             r"ctrl|\balt\b|shift|\besc\b|\bf\d|enter|回车|键(?!盘)|按[住下]?(?![照时期])",
         ),
+        (  # what happens where nothing is given
+            "默认|缺省|预设|[不没](?:写|加|带|填|设|指定|给|输|选).{0,12}(?:会|是|几|多少|什么|怎)",
+            "默认|缺省|预设|[未不]指定|没有指定|未给|省略|若未",
+        ),
+        (
+            "(?:哪|什么|几号|多少).{0,3}端口|端口号?(?:是|多少)",
+            r"端口\D{0,6}\d{2,5}|\d{2,5}[^\d。]{0,6}端口|\d{2,5}/(?:tcp|udp)",
+        ),
+        (  # which folder or file
+            "(?:哪|什么|啥).{0,2}(?:文件夹|目录|路径|文件(?!系统)|配置)|[存放装]在?哪|[存放]到哪|往哪",
+            r"/[a-z\u4e00-\u9fff.~][^\s,。]*|~/|[a-z]:\\|文件夹|目录",
+        ),
+        ("(?:什么|哪[个种些]|啥)格式", r"[a-z]{2,}\s?格式|格式.{0,6}[a-z]{2,}"),
+        (  # what is often called by a Latin name
+            r"(?:什么|哪[个种些]|啥)\w{0,4}?(?:算法|协议|文件系统|语言|编码|软件|工具|程序|驱动)",
+            r"[a-z][a-z0-9_-]+",
+        ),
+        ("几毫?秒|多少毫?秒", r"毫?秒|\dm?s\b"),
     )
 )
 # A noun that tells the class of a thing after its Latin name: ps 命令.
@@ -150,6 +168,9 @@ _MAY_DEFINE = re.compile(
     rf"|(?:^|[。;!?,:\n])\W*{_SUBJECT}[\u4e00-\u9fff]{{1,4}}[》”\"'」]?\s?,?(?:是指|指的是)"
     # The row of a table in which it is the first cell: 假别:产假;天数:98天
     rf"|^[^:;,。]{{1,12}}:{_SUBJECT};"
+    rf"|{_SUBJECT_BEGINS}[的之]?(?:目的|作用|用途|功能|含义|意思|职责|任务)(?:就?是|在于|为|:)"
+    # Of a glossary or a footnote: 滑炒,选用质嫩的原料…
+    rf"|^[\W\d]{{0,5}}{_SUBJECT},"
     rf"|(?:利用|使用|通过|借助)\W?{_SUBJECT}\W?(?:可以?|能够?)"
     rf"|(?:为了|[想要])[^。;]{{2,30}}(?:用到?|使用|运行|执行|借助) ?{_SUBJECT}"
     # 进程标识符(pid), … 变为僵尸进程 (zombie)
@@ -161,6 +182,11 @@ _ASKS_FOR_NEXT_STEP = re.compile(
     "(?:[以之]?后|完|好)了?,?的?(?:下一步|接下来|接着|然后|下面).{0,6}(?:什么|啥|怎么|干嘛|哪)"
 )
 _TASK = re.compile(r"\W*(?:如果|若|如)?[您你]?[想需]?要([^,。]{2,40}),")
+_STEP = re.compile(
+    "按[下住]?(?![照时期理])|点[击选按]|[单双右]击|选[择中定]|运行|执行|输入|键入|打开|使用|拖[动放]|切换"
+    "|设[置为]|安装|启用|命令|请(?!问)|先"
+)
+_ENUMERATION = re.compile("[^、。;]{1,20}(?:、[^、。;]{1,20}){2}|(?:[a-z]+ ?, ?){3}|分为|包括")
 _INTRODUCES_LIST = (":", "下列", "如下", "以下")  # at the end of a sentence
 
 
@@ -208,9 +234,10 @@ def names_holder(office: str, normal: str) -> bool:
     return re.search(wording, normal) is not None
 
 
-def answer_pattern(question: str) -> re.Pattern[str] | None:
-    """The pattern of a sentence that answers a question of a known wording; None for any other."""
-    return next((answer for wording, answer in _WORDINGS if wording.search(question)), None)
+@lru_cache(maxsize=64)
+def answer_patterns(question: str) -> Sequence[re.Pattern[str]]:
+    """The patterns of sentences that answer a question, one for each known wording that it has."""
+    return [answer for wording, answer in _WORDINGS if wording.search(question)]
 
 
 def asks_for_list(question: str) -> bool:
@@ -232,6 +259,16 @@ def states_task(words: Iterable[str], normal: str) -> bool:
     """Whether a sentence names a task by any of some words, then what to do: 要删除脚注,请…."""
     task = _TASK.match(normal)
     return task is not None and any(word in task[1] for word in words if len(word) > 1)
+
+
+def states_step(normal: str) -> bool:
+    """Whether a sentence says what to press, choose or run."""
+    return _STEP.search(normal) is not None
+
+
+def enumerates(normal: str) -> bool:
+    """Whether a sentence names three things or more in a row, or what something consists of."""
+    return _ENUMERATION.search(normal) is not None
 
 
 def introduces_list(normal: str) -> bool:
@@ -260,4 +297,4 @@ def mentions(subject: str, normal: str) -> bool:
 def _name(subject: str) -> re.Pattern[str]:
     """The pattern of a subject as texts write it: 页眉页脚 may be 页眉和页脚, nice值 nice 值."""
     words = filter(str.strip, cut(subject))
-    return re.compile(r"(?: |[和与及、])?".join(map(re.escape, words)))
+    return re.compile(r"[ ”\"』」和与及、]?".join(map(re.escape, words)))

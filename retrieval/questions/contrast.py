@@ -13,11 +13,11 @@ from retrieval.analysis.tokenizer import HAN
 from retrieval.questions.answer_kinds import ASKS_FORBIDDEN, FORBIDS, QUESTION_WORDS
 
 _DIFFERENCE = re.compile(
-    r"(?:请问)?(.{1,20}?)[和跟与同](.{1,20}?)(?:之间)?的?(?:有)?(?:什么|啥|哪些|何)?"
-    r"(?:区别|不同|差别|差异|差在?哪|不一样|怎么区分|如何区分|怎么区别)"
+    r"(?:请问)?(.{1,20}?)[和跟与同](.{1,20}?)(?:之间)?的?(?:到底|究竟)?有?(?:什么|啥|哪些|哪里?|何)?"
+    r"(?:区别|不同|差别|差异|差在?哪|不一样|怎么区分|如何区分|怎么区别|(?:是不是|[是算])(?:一样|一回事|一码事|同?一个))"
 )
 _COMPARISON = re.compile(r"区别|不同|差别|差异|对比|比较|还是|\bvs\b")
-_CONTRAST = re.compile("不同|区别|差别|差异|相比|[前后]者|分别|,而(?!且)")
+_CONTRAST = re.compile("不(?:相)?同|不一样|区别|差别|差异|相比|[前后]者|分别|,而(?!且)")
 _MAY_CONTRAST = re.compile("[而则只但]")
 # Things of one kind that differ, each a group: a sentence on one is no answer on another.
 _SERIES = tuple(

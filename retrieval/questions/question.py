@@ -33,15 +33,15 @@ from retrieval.search.config import LATIN_TF, MAX_WORDS, TERM_TF
 
 _LATIN = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
 _MAX_PHRASE = 4  # jieba's words in one entry of the table of synonyms
-
 # A small number (两个人, 哪一种) is no named entity: an answer may express it otherwise.
 _SMALL_NUMBER = re.compile(r"\d\D?")
 # A number or a code has one form, however it is spelled, and a right answer has just that form.
 _CODE = re.compile(r"(?!\d\D?$|[12]\d{3}年?$)(?=.*\d).+|(?=.*[a-z])[!-~]{2,}|星期.")
 # 有没有 is searched for as 有, 要不要 as 要; not 时不时, 动不动.
 _A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动可])不\2")
-# 可以 would match what 不可以 denies; of what is so now, an article hardly says 现在.
-_NOT_MAY, _NOW = re.compile("(?<![可以])不可以"), re.compile("^(?:现在|目前|如今)的?")
+# 可以 would match what 不可以 denies; an article hardly says 现在, nor of what costs 20元 一张.
+_NOT_MAY = re.compile("(?<![可以])不可以")
+_UNSAID = re.compile("^(?:现在|目前|如今)的?|一[张本条件份只台套次](?=[要得是]?(?:多少|几))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def content_of(text: str) -> str:
     intent = intent_of(text)
     if intent and intent.kind in ("definition", "author") and intent.subject:  # not 意思 and 写
         return f"{intent.subject} {intent.field}".rstrip()
-    text = _NOT_MAY.sub("不能", _A_NOT_A.sub(r"\1\2", _NOW.sub("", text)))
+    text = _NOT_MAY.sub("不能", _A_NOT_A.sub(r"\1\2", _UNSAID.sub("", text)))
     return QUESTION_WORDS.sub(" ", text)
 
 

@@ -1,19 +1,17 @@
 """Confidence: the probability that a passage answers a question, by a logistic regression."""
 
-import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from functools import cache, cached_property, lru_cache
-from importlib.resources import files
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.tokenizer import HAN, normal_form, numbers_in_question
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, amount_closeness
-from retrieval.questions.answer_kinds import answer_pattern, defines
+from retrieval.questions.answer_kinds import answer_patterns, defines, mentions
 from retrieval.questions.intents import states_attribute
 from retrieval.questions.messages import adds_information
 from retrieval.questions.question import Question, codes_in, named_entities, significant_words
@@ -32,11 +30,12 @@ from retrieval.search.config import (
     SCORE_FLOOR,
     SMALL_COLLECTION,
 )
+from retrieval.search.models import Models, fitted_models
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Contains, Context, Hits
 
 # What any text may have; only in a few short ones it is rare.
-_VAGUE = re.compile("一[个次位名块]|[的了]")
+_VAGUE = re.compile("一[个次位名块张条本件份只台套项篇]|[的了]")
 
 CACHE_SIZE = 8  # the evidence for the first hit is asked for again with that for the next ones
 
@@ -115,8 +114,8 @@ class Evidence:
         return self.confidence >= self._models.confident.threshold
 
     @property
-    def _models(self) -> "Models":
-        return _fitted_models()["semantic" if self.semantic else "lexical"]
+    def _models(self) -> Models:
+        return fitted_models()["semantic" if self.semantic else "lexical"]
 
 
 FEATURES = [field.name for field in fields(Evidence) if field.name != "semantic"]
@@ -126,27 +125,6 @@ NOTHING, DOUBTFUL, CERTAIN = (
     Evidence(**dict.fromkeys(FEATURES, value))  # type: ignore[arg-type]
     for value in (0.0, 0.5, 1.0)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class LogisticRegression:
-    """A logistic regression, and the probability from which it decides yes."""
-
-    threshold: float
-    intercept: float
-    weights: Mapping[str, float]  # of inputs by name
-
-    def probability(self, inputs: Mapping[str, float]) -> float:
-        """The probability of yes, 0 to 1."""
-        logit = sum((w * inputs[name] for name, w in self.weights.items()), self.intercept)
-        return 1 / (1 + math.exp(-logit))
-
-
-class Models(NamedTuple):
-    """The models of `found` and `confident`; tests/benchmarks/confidence.py fits them."""
-
-    found: LogisticRegression
-    confident: LogisticRegression
 
 
 def evidence(
@@ -160,7 +138,8 @@ def evidence(
 
     CERTAIN for a hit in the section asked for by number, and for the line beside a quoted one.
     DOUBTFUL where the law may be another one, and in place of a confident hit that is on another
-    thing, or lacks the codes or the author asked for. NOTHING where all significant idf are 0.
+    thing, or lacks the codes, the author or the definition asked for. NOTHING where all significant
+    idf are 0.
     """
     doc_id, score = hits[rank]
     if section := ranking.numbered_section_at(question, doc_id):
@@ -186,7 +165,8 @@ def evidence(
     names_nobody = question.asks_author and not result.answer_kind
     lacks_codes = not ranking.window_coverage(codes_in(question), doc_id)  # 1 for no codes
     misses_thing = ranking.features.misses_thing_asked_for(question, doc_id)
-    return DOUBTFUL if names_nobody or lacks_codes or misses_thing else result
+    lacks_definition = question.intent and not _may_define(ranking, question, doc_id)
+    return DOUBTFUL if names_nobody or lacks_codes or misses_thing or lacks_definition else result
 
 
 @lru_cache(CACHE_SIZE)
@@ -264,6 +244,16 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
     return is_of_subject and states_attribute(intent.attribute, window_text(passage))
 
 
+def _may_define(ranking: Ranking, question: Question, doc_id: int) -> bool:
+    """Whether a passage, or what it stands below, is on the subject to be defined, if any.
+
+    One that only uses the name (硬链接 in 备份使用硬链接) may have all words of the question.
+    """
+    subject = question.definition_subject
+    is_heading = not subject or mentions(subject, ranking.features.headings(doc_id))
+    return is_heading or defines(subject, ranking.normal_text(doc_id)) > 0
+
+
 def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
     """`Evidence.answer_kind` of a passage."""
     normal = ranking.normal_text(doc_id)
@@ -275,8 +265,8 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
         is_person = ranking.features.answers_kind(doc_id, ("person",), question.text)
         is_stated = ranking.features.states_author(doc_id, question.text)
         return 1.0 if is_stated else 0.5 * is_person
-    pattern = answer_pattern(question.text)
-    if pattern and not pattern.search(normal):
+    patterns = answer_patterns(question.text)
+    if patterns and not any(pattern.search(normal) for pattern in patterns):
         return 0.0
     if amount_asked(question.text):  # a date does not answer 多久
         return 1.0
@@ -288,13 +278,3 @@ def window_text(passage: Passage) -> str:
     """A passage with its neighbours, title and heading, in the normal form."""
     texts = passage.article.title, passage.section, passage.before, passage.text, passage.after
     return normal_form("\n".join(texts), passage.article.traditional)
-
-
-@cache
-def _fitted_models() -> Mapping[str, Models]:
-    """The models of confidence.json: "lexical", and "semantic" for evidence with such features."""
-    text = files("retrieval.search").joinpath("confidence.json").read_text("utf-8")
-    return {
-        kind: Models(*(LogisticRegression(**models[name]) for name in Models._fields))
-        for kind, models in json.loads(text).items()
-    }

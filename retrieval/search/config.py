@@ -61,7 +61,7 @@ class RankingConfig:
     # that the window lacks.
     lacks_names: float = -0.1
     # Share of its Latin words, codes, weekdays and numbers other than years (`codes_in`) that the
-    # window lacks.
+    # window and the headings lack: less where the articles have them often.
     lacks_codes: float = -0.4
     # Does not state the telephone number, address or password asked for.
     lacks_contact: float = -0.5
@@ -70,7 +70,7 @@ class RankingConfig:
     # Is a row of a table where a question asks how: a row has no steps.
     table_row_for_steps: float = -0.2
     # Is program code where a question does not ask how.
-    code: float = -0.1
+    code: float = -0.3
     # Only repeats the question, or is one.
     repetition: float = -0.4
     # Is a question.
@@ -88,8 +88,17 @@ class RankingConfig:
     answer_wording: float = 0.15
     # Says how to do what it names first, where a step is asked for (要删除脚注，请…).
     task: float = 0.2
+    # Says what to press, choose or run, where a question asks how.
+    step: float = 0.2
     # Introduces a list, where one is asked for.
     list_introduction: float = 0.2
+    # Enumerates things, where a list is asked for.
+    enumeration: float = 0.1
+    # Has a range that holds a number of the question: 满10年不满20年 for 12年.
+    number_range: float = 0.3
+    # Stands beside the best passage, which lacks the attribute or amount asked for, and has it: of
+    # that score it gets this share.
+    value_beside: float = 1.0
     # Is the row of a table whose first cell is a word of the question.
     named_table_row: float = 0.15
     # Is void, or of another version than the one asked for, or in force, which is among the hits.
@@ -143,6 +152,8 @@ MIN_CLAUSE_IDF = 0.6
 # hit was confident (0.36) a seventh of the public sets' questions was searched for twice, and of
 # the answers that only this made confident more than half were wrong.
 SUFFICIENT_RELEVANCE = 0.2
+# Share of the known words of a message, by idf, that the hit for one of its clauses must have.
+MIN_MESSAGE_COVERAGE = 0.5
 # Articles that one name may refer to, such as the versions of a law; of more none is meant.
 MAX_ARTICLES_OF_NAME = 5
 # Articles up to which there is a table of their names; that of more takes seconds.
@@ -199,6 +210,9 @@ VOID_DEPTH = 4
 
 # Closeness of a number and its thing, 1 where adjacent: near, in one clause, anywhere else.
 AMOUNT_NEAR, AMOUNT_IN_CLAUSE, AMOUNT_ANYWHERE = 0.6, 0.4, 0.25
+# Normalised idf of a code from which a passage without it is on something else: what a whole
+# manual is on (debian) is in few of its sentences.
+RARE_CODE_IDF = 0.5
 # Characters between a thing and its amount that are still near: 牛肉(牛腩)250克.
 AMOUNT_DISTANCE = 5
 # Characters up to which a line states nothing by itself: a yes, an introduction.

@@ -1,11 +1,11 @@
 """Features: values of a passage, 0 to 1, that the ranking weighs beside its score by BM25."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from itertools import chain, islice
 
-from retrieval.analysis.tokenizer import HAN, normal_form, words_among
+from retrieval.analysis.tokenizer import HAN, normal_form, words, words_among
 from retrieval.documents.references import (
     asks_for_void,
     choose_version,
@@ -14,20 +14,26 @@ from retrieval.documents.references import (
     may_be_same_version,
     version_asked_for,
 )
-from retrieval.documents.sentences import line_clauses, quote_in_line
 from retrieval.index.index import Index
-from retrieval.questions.amounts import amount_asked, amount_closeness
+from retrieval.questions.amounts import (
+    amount_asked,
+    amount_closeness,
+    has_range_with,
+    numbers_asked,
+)
 from retrieval.questions.answer_kinds import (
-    answer_pattern,
+    answer_patterns,
     asks_for_list,
     asks_for_step,
     defines,
     entities,
+    enumerates,
     introduces_list,
     is_on_writing,
     mentions,
     names_holder,
     states_author,
+    states_step,
     states_task,
 )
 from retrieval.questions.contrast import (
@@ -38,14 +44,12 @@ from retrieval.questions.contrast import (
     states_difference,
     thing_asked_for,
 )
-from retrieval.questions.intents import CONTACTS, Intent, office_of, states_attribute
-from retrieval.questions.messages import only_asks, only_repeats, repeats_question, speaker
+from retrieval.questions.intents import CONTACTS, office_of, states_attribute
+from retrieval.questions.messages import only_asks, only_repeats
 from retrieval.questions.question import Question, codes_in, named_entities, significant_words
 from retrieval.search.config import (
-    MAX_LINES,
-    MAX_PASSAGE_DISTANCE,
-    MIN_LINE_SHARE,
     MIN_NAME_COVERAGE,
+    RARE_CODE_IDF,
     VOID_DEPTH,
     RankingConfig,
 )
@@ -63,12 +67,13 @@ class Features:
     """The features of passages for questions, and caches of what is computed from a passage."""
 
     def __init__(self, index: Index, scoring: Scoring, config: RankingConfig) -> None:
-        self._index, self._scoring, self._config = index, scoring, config
+        self.index, self._scoring, self._config = index, scoring, config
+        self.doc_ids_containing = scoring.doc_ids_containing
         cached = lru_cache(SENTENCE_CACHE_SIZE)
         # The sentence of a passage in the normal form.
         self.normal_text = cached(lambda doc_id: normal_form(*index.text_and_script(doc_id)))
         self._entities = cached(self._find_entities)
-        self._headings = cached(self._normal_headings)
+        self.headings = cached(self._normal_headings)
 
     def definition(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
         """The feature of a definition that is asked for, with its weight: a share of the score.
@@ -98,7 +103,7 @@ class Features:
 
         The quick ones come first, and rule most passages out before the slow ones are computed.
         """
-        index, config, text = self._index, self._config, question.text
+        index, config, text = self.index, self._config, question.text
         features: WeightedFeatures = []
 
         def add(weight: float, of_sentence: Callable[[str], float]) -> None:
@@ -135,18 +140,22 @@ class Features:
             features.append((config.holder, states_holder))
         if things := compared_things(text):
             features.append((config.contrast, partial(self._contrast, things)))
-        if pattern := answer_pattern(text):
-            add(config.answer_wording, lambda normal: pattern.search(normal) is not None)
+        for pattern in answer_patterns(text):
+            add(config.answer_wording, partial(_has, pattern))
+        if question.asks_how:
+            add(config.step, states_step)
         if asks_for_step(text):
             add(config.task, partial(states_task, question.content_words))
         if asks_for_list(text):
             add(config.list_introduction, introduces_list)
+            add(config.enumeration, enumerates)
+        if numbers := numbers_asked(text):
+            add(config.number_range, partial(has_range_with, numbers))
         if question.intent and (contact := question.intent.attribute) in CONTACTS:
             add(config.lacks_contact, lambda normal: not states_attribute(contact, normal))
         features.append((config.on_another_thing, partial(self.is_on_another_thing, question)))
         if codes := codes_in(question):
-            coverage = self._scoring.window_coverage
-            features.append((config.lacks_codes, lambda doc_id: 1 - coverage(codes, doc_id)))
+            features.append((config.lacks_codes, partial(self._lacks_codes, codes)))
         if names := named_entities(question):
             are_han = all(map(HAN.fullmatch, names))
 
@@ -159,9 +168,19 @@ class Features:
             features.append((config.lacks_names, lacks_names))
         return features
 
+    def _lacks_codes(self, codes: Sequence[str], doc_id: int) -> float:
+        """The share of codes that the window and the headings lack, less where none is rare."""
+        coverage = self._scoring.window_coverage(codes, doc_id)
+        if coverage == 1:
+            return 0.0
+        in_headings = {*words(self.headings(doc_id))}
+        coverage = max(coverage, self._scoring.coverage(codes, in_headings.__contains__))
+        rarity = max(map(self._scoring.normalised_idf, codes)) / RARE_CODE_IDF
+        return (1 - coverage) * min(1.0, rarity)
+
     def is_on_another_thing(self, question: Question, doc_id: int) -> bool:
         """Whether a sentence is on another thing of its kind than the one asked for."""
-        normal, headings = self.normal_text(doc_id), partial(self._headings, doc_id)
+        normal, headings = self.normal_text(doc_id), partial(self.headings, doc_id)
         return is_on_another_thing(question.text, question.content_words, normal, headings)
 
     def misses_thing_asked_for(self, question: Question, doc_id: int) -> bool:
@@ -170,7 +189,7 @@ class Features:
         words = [word for word in significant_words(question) if word in thing] if thing else []
         if self._scoring.window_coverage(words, doc_id) < MIN_NAME_COVERAGE:
             return True
-        title, _, heading = self._headings(doc_id).partition("\n")
+        title, _, heading = self.headings(doc_id).partition("\n")
         text, own = question.text, title + self.normal_text(doc_id)
         is_other = asks_about_another_thing(text, heading.split(" › ")[-1], own)
         return is_other or self.is_on_another_thing(question, doc_id)
@@ -196,11 +215,11 @@ class Features:
         void one is never meant unless it is asked for.
         """
         best = islice(doc_ids, 0 if asks_for_void(question.text) else VOID_DEPTH)
-        void = {d for d in best if self._index.may_be_void(d) and is_void(self._index.passage(d))}
+        void = {d for d in best if self.index.may_be_void(d) and is_void(self.index.passage(d))}
         name_and_version: dict[int, tuple[str, str]] = {}
         doc_id_by_version: dict[str, dict[str, int]] = {}  # by name; one passage of each
         for doc_id in doc_ids:
-            title, version = self._index.title_and_version(doc_id)
+            title, version = self.index.title_and_version(doc_id)
             name = edition(title).name
             name_and_version[doc_id] = name, version
             doc_id_by_version.setdefault(name, {}).setdefault(version, doc_id)
@@ -208,45 +227,11 @@ class Features:
         meant: dict[str, str] = {}  # the version by name
         for name, by_version in doc_id_by_version.items():
             if len(by_version) > 1:
-                articles = [self._index.passage(doc_id).article for doc_id in by_version.values()]
+                articles = [self.index.passage(doc_id).article for doc_id in by_version.values()]
                 meant[name] = choose_version(articles, asked, question.today).version
         items = name_and_version.items()
         other = {d for d, (n, v) in items if n in meant and not may_be_same_version(v, meant[n])}
         return (void | other).__contains__
-
-    def lines_beside_quote(self, intent: Intent | None) -> list[int]:
-        """The doc ids of at most MAX_LINES lines after, or before, one that is quoted; best first.
-
-        Those beside the line itself come before those beside a sentence that quotes it.
-        """
-        if not intent or intent.kind not in ("next line", "previous line"):
-            return []
-        after = intent.kind == "next line"
-        clauses = line_clauses(intent.subject)
-        quote = clauses[-1 if after else 0] if clauses else ""
-        found: dict[int, float] = {}
-        for doc_id in self._scoring.doc_ids_containing({*quote}) if quote else ():
-            share, has_neighbour = quote_in_line(quote, self.normal_text(doc_id), after=after)
-            # The neighbour is in the same line, or is the next line, or the one before.
-            beside = doc_id if has_neighbour else doc_id + 1 if after else doc_id - 1
-            if share and self.share_section(doc_id, beside):
-                found[beside] = max(share, found.get(beside, 0.0))
-        best = max(found.values(), default=0.0)
-        lines = (doc_id for doc_id, share in found.items() if share >= MIN_LINE_SHARE * best)
-        return sorted(lines, key=lambda doc_id: -found[doc_id])[:MAX_LINES]
-
-    def sentences_stating_author(self, quote: str) -> dict[int, float]:
-        """{doc_id: value} of the sentences near a quoted line that tell who wrote it.
-
-        1 for the line itself, less the further away, at most by MAX_PASSAGE_DISTANCE passages.
-        """
-        found: dict[int, float] = {}
-        for line in self._scoring.doc_ids_containing({*quote}) if quote else ():
-            if quote_in_line(quote, self.normal_text(line), after=True)[0]:
-                for doc_id in range(line - MAX_PASSAGE_DISTANCE, line + MAX_PASSAGE_DISTANCE + 1):
-                    if self.share_section(line, doc_id) and self.states_author(doc_id, quote):
-                        found[doc_id] = 1 - abs(doc_id - line) / (1 + MAX_PASSAGE_DISTANCE)
-        return found
 
     def states_author(self, doc_id: int, question: str) -> bool:
         """Whether a sentence tells who wrote a work, or is on writing and names a new person."""
@@ -254,47 +239,25 @@ class Features:
         has_person = partial(self.answers_kind, doc_id, ("person",), question)
         return states_author(normal) or (is_on_writing(normal) and has_person())
 
-    def below_question(self, question: Question, doc_ids: Iterable[int]) -> dict[int, float]:
-        """{doc_id: value} of the passages just below one of `doc_ids` that asks the same question.
-
-        In a chat these are the answers; 1 is a reply to whoever asked (@小赵), others less.
-        """
-        found: dict[int, float] = {}
-        for asking in doc_ids:
-            normal = self.normal_text(asking)
-            if not repeats_question(normal, question.text):
-                continue
-            name = speaker(normal)
-            for doc_id in range(asking + 1, asking + 1 + MAX_PASSAGE_DISTANCE):
-                if not self.share_section(asking, doc_id):
-                    break
-                is_addressed = bool(name) and f"@{name}" in self.normal_text(doc_id)
-                value = 1.0 if is_addressed else 1 - (doc_id - asking) / (1 + MAX_PASSAGE_DISTANCE)
-                found[doc_id] = max(value, found.get(doc_id, 0.0))
-        return found
-
-    def share_section(self, doc_id: int, other: int) -> bool:
-        """Whether `other` is the doc id of a passage in the same section as `doc_id`."""
-        if not 0 <= other < self._index.doc_bases[-1]:
-            return False
-        this, that = self._index.passage(doc_id), self._index.passage(other)
-        return this.article.id == that.article.id and this.own_section == that.own_section
-
     def _find_entities(self, doc_id: int, kind: str) -> Sequence[str]:
         return entities(kind, self.normal_text(doc_id), partial(self._words, doc_id))
 
     def _words(self, doc_id: int) -> list[str]:
         """jieba's words of a sentence."""
-        segment, number = self._index.segment_and_number(doc_id)
+        segment, number = self.index.segment_and_number(doc_id)
         tokens = map(segment.token, segment.sentence_terms[number].tolist())
         return words_among(tokens, self.normal_text(doc_id))
 
     def _contrast(self, things: Sequence[str], doc_id: int) -> float:
         """How explicitly a sentence contrasts things; 1 below a heading on their difference."""
         explicitness = states_difference(things, self.normal_text(doc_id))
-        return 1.0 if heads_comparison(things, self._headings(doc_id)) else explicitness
+        return 1.0 if heads_comparison(things, self.headings(doc_id)) else explicitness
 
     def _normal_headings(self, doc_id: int) -> str:
         """The title and the headings of a passage in the normal form."""
-        p = self._index.passage(doc_id)
+        p = self.index.passage(doc_id)
         return normal_form(f"{p.article.title}\n{p.section}", p.article.traditional)
+
+
+def _has(pattern: re.Pattern[str], normal: str) -> bool:
+    return pattern.search(normal) is not None

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache, partial
 from heapq import heappushpop, nlargest
-from itertools import islice
 from operator import itemgetter
 
 from retrieval.analysis.sound import Vocabulary, make_corrector
@@ -17,13 +16,22 @@ from retrieval.analysis.tokenizer import HAN, normalised_question, words
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ints
 from retrieval.index.index import Index
-from retrieval.questions.answer_kinds import asks_for_list, asks_for_next_step, defines
+from retrieval.questions.answer_kinds import asks_for_next_step, defines
 from retrieval.questions.intents import Intent
 from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Question, read_question
-from retrieval.search.config import ASKING_DEPTH, DEFINITION_DEPTH, MAX_LIST_ITEMS, RankingConfig
+from retrieval.search.config import ASKING_DEPTH, DEFINITION_DEPTH, RankingConfig
 from retrieval.search.features import Features
-from retrieval.search.headings import (
+from retrieval.search.neighbours import (
+    below_question,
+    lines_beside_quote,
+    next_step,
+    sentences_stating_author,
+    value_beside,
+)
+from retrieval.search.query import QueryTerms
+from retrieval.search.scoring import Hits, Scoring
+from retrieval.search.sections.headings import (
     SectionMatch,
     author_lines,
     has_author_byline,
@@ -32,9 +40,7 @@ from retrieval.search.headings import (
     scores_in_section,
     step_lines,
 )
-from retrieval.search.numbered_sections import likeliest_section, numbered_sections
-from retrieval.search.query import QueryTerms
-from retrieval.search.scoring import Hits, Scoring
+from retrieval.search.sections.numbered_sections import likeliest_section, numbered_sections
 
 INTENT_CACHE_SIZE = 64
 VARIANT_CACHE_SIZE = 4  # a message that names articles is searched for in them, and in all
@@ -53,7 +59,9 @@ class Ranking:
         self.window_coverage = self.scoring.window_coverage
         # Cached: the ranking, the evidence and the number of hits to show need the same.
         self._numbered_sections = lru_cache(INTENT_CACHE_SIZE)(partial(numbered_sections, index))
-        self._quoted_lines = lru_cache(INTENT_CACHE_SIZE)(self.features.lines_beside_quote)
+        self._quoted_lines = lru_cache(INTENT_CACHE_SIZE)(
+            partial(lines_beside_quote, self.features)
+        )
         vocabulary = Vocabulary(index.vocabulary, self.scoring.doc_freq)
         self._correct = make_corrector(vocabulary, self._texts_with)
         self.question = lru_cache(VARIANT_CACHE_SIZE)(self._question)
@@ -97,7 +105,7 @@ class Ranking:
         """
         if limit < 1:
             return []
-        terms = self.scoring.terms(question)
+        terms, features = self.scoring.terms(question), self.features
         scores, definitions = self._lexical_scores(question, terms, limit, within)
         sections = self._matching_sections(question, terms, within)
         for section, weight in sections:
@@ -111,7 +119,7 @@ class Ranking:
                 scores[doc_id] = score + self.config.heading_match * similarity * (1 - score)
         best = nlargest(ASKING_DEPTH, scores, key=scores.__getitem__)
         is_next = asks_for_next_step(question.text)
-        below = self._next_step(best) if is_next else self.features.below_question(question, best)
+        below = next_step(features, best) if is_next else below_question(features, question, best)
         for doc_id in (doc_id for doc_id, value in below.items() if value == 1):
             score = scores.get(doc_id, 0.0)  # a reply may have no word of the question
             if self.is_in_articles(doc_id, within):
@@ -122,11 +130,15 @@ class Ranking:
         for doc_id in certain:
             scores.pop(doc_id, None)
         hits = self._rerank(question, scores, openings, limit - len(certain))
+        beside = value_beside(features, question, hits[0][0]) if hits else None
+        if beside is not None and self.is_in_articles(beside, within):
+            score = max(self.config.value_beside * hits[0][1], dict(hits).get(beside, 0.0))
+            hits = [(beside, score), *(hit for hit in hits if hit[0] != beside)]
         # Not in `_rerank`, which could skip fewer passages if its factor could be higher.
         for weight, feature in (
-            (self.config.named_table_row, self.features.named_row_feature(question)),
+            (self.config.named_table_row, features.named_row_feature(question)),
             (self.config.below_question, lambda doc_id: below.get(doc_id, 0.0)),
-            (self.config.other_version, self.features.other_version_feature(question, dict(hits))),
+            (self.config.other_version, features.other_version_feature(question, dict(hits))),
         ):
             if any(values := [feature(doc_id) for doc_id, _ in hits]):
                 pairs = zip(hits, values, strict=True)
@@ -193,15 +205,8 @@ class Ranking:
         of_name = self.index, self.scoring.terms(self.question(intent.subject))
         lines = step_lines(*of_name, intent.number) if intent.number else author_lines(*of_name)
         if intent.kind == "author" and not lines:
-            lines = self.features.sentences_stating_author(intent.subject)
+            lines = sentences_stating_author(self.features, intent.subject)
         return {d: s for d, s in lines.items() if self.is_in_articles(d, within)}
-
-    def _next_step(self, doc_ids: Iterable[int]) -> dict[int, float]:
-        """{doc_id: 1} of the item of a list after the best one, which is the step before it."""
-        is_item = partial(self.index.is_of_kind, kind="item")
-        follows = self.features.share_section
-        steps = (d + 1 for d in doc_ids if is_item(d) and follows(d, d + 1) and is_item(d + 1))
-        return dict.fromkeys(islice(steps, 1), 1.0)
 
     def _lines_beside_quote(self, question: Question, within: Ints | None) -> list[int]:
         """The doc ids of the lines after, or before, one that the question quotes."""
@@ -258,15 +263,6 @@ class Ranking:
                 hits.append((doc_id, score))
                 heappushpop(top_scores, score)
         return sorted(hits, key=lambda hit: -hit[1])[:limit]
-
-    def insert_list_items(self, question: Question, hits: Hits) -> Hits:
-        """The hits, after the first the items of a list that is asked for, with the same score."""
-        if not (hits and asks_for_list(question.text)):
-            return hits
-        (first, score), *others = hits
-        items = self.index.items_below(first, MAX_LIST_ITEMS)
-        answer = [(doc_id, score) for doc_id in (first, *items)]
-        return answer + [hit for hit in others if hit[0] not in items]
 
     def _doc_ids_by_number(self, question: Question, within: Ints | None) -> range:
         """The doc ids of the likeliest section (an article of a law) asked for by number."""

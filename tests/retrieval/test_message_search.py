@@ -4,6 +4,7 @@ import pytest
 
 import retrieval.message_search
 from retrieval import Library
+from retrieval.readers.reading import article_from_text
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,10 @@ def test_a_wording_is_tried_only_where_those_before_found_nothing_relevant(
     monkeypatch.setattr(retrieval.message_search, "search_question", recorded)
     Library.open("seeds").ask(message)
     assert texts == searched
+
+
+def test_what_answers_a_clause_alone_is_not_surely_the_answer():
+    text = "# 游船\n\n包船须提前三天预订。\n\n船工的餐券一张二十元。\n\n游船夜里不开。\n"
+    library = Library([article_from_text(text, "船.md")])
+    assert not library.ask("包船要预订，餐券多少钱").confident
+    assert library.ask("餐券多少钱").confident

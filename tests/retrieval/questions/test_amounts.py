@@ -4,7 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from retrieval.questions.amounts import Amount, amount_asked, amount_closeness, amount_in
+from retrieval.questions.amounts import (
+    Amount,
+    amount_asked,
+    amount_closeness,
+    amount_in,
+    has_range_with,
+    numbers_asked,
+)
 from retrieval.questions.question import Question, read_question
 from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_NEAR
 
@@ -22,7 +29,7 @@ def closeness(question: str, sentence: str, words: tuple[str, ...] = ()) -> floa
     [("紫菜汤放多少虾皮", "虾皮"), ("豆沙包要几个鸡蛋", "鸡蛋"), ("水温多少度合适", "")],
 )
 def test_the_thing_that_is_counted_stands_behind_the_word_that_asks(question, thing):
-    assert (amount_asked(question) or Amount("", "?", "")).thing == thing
+    assert (amount_asked(question) or Amount("", "?", "", False)).thing == thing
 
 
 @pytest.mark.parametrize(
@@ -113,3 +120,26 @@ def test_other_numbers_tell_no_amount(question, sentence):
 def test_what_is_counted_may_be_told_by_a_measure_in_another_form():
     assert closeness("八公斤的纸箱托一次多少钱", "8kg 以内每件十八元。") == AMOUNT_NEAR
     assert closeness("八公斤的纸箱托一次多少钱", "2kg 以内每件六元。") == AMOUNT_ANYWHERE
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("船龄9年的要验船吗", "船龄满5年不满12年的每年验船", True),
+        ("船龄9年的要验船吗", "船龄满12年的停航", False),
+        ("四岁的孩子要买船票吗", "6周岁以下的免票", True),
+        ("四岁的孩子要买船票吗", "6周岁以上的买半票", False),
+        ("93年造的船值多少", "1990年至1999年造的按三成算", True),
+        ("带了30公斤的货", "超过20公斤的另收运费", True),
+        ("带了30公斤的货", "超过20元的另收运费", False),  # another unit
+    ],
+)
+def test_a_range_holds_the_number_of_the_question_or_not(question, sentence, expected):
+    assert has_range_with(numbers_asked(question), sentence) is expected
+
+
+def test_what_something_depends_on_may_be_reached():
+    """满 tells when, which else is no amount: it is one where that is asked for."""
+    sentence = "划满40小时的,免泊位费"
+    assert closeness("划船划多少小时就不收泊位费", sentence)
+    assert not closeness("划船要划多少小时", sentence)

@@ -5,7 +5,8 @@ import pytest
 from retrieval.analysis.tokenizer import normal_form, words
 from retrieval.questions.answer_kinds import (
     QUESTION_WORDS,
-    answer_pattern,
+    answer_patterns,
+    defines,
     entities,
     kinds_asked_for,
     names_holder,
@@ -47,13 +48,30 @@ def test_a_sentence_may_have_the_kind_of_answer_asked_for(kind, question, senten
         ("滤芯多久要换一次", "滤芯每三个月更换", "滤芯换了要拧紧"),
         ("几天浇一次水", "水隔一天浇一次", "浇水不要过夜"),
         ("从哪个版本开始能改字体", "新增字体设置", "字体改得更大"),
+        ("不写宽度会怎样", "宽度默认为八格", "宽度以格来数"),
+        ("日志走哪个端口", "日志经 6514 端口送出", "端口由管理员开放"),
+        ("皮肤放哪个文件夹", "皮肤在 ~/.skins 里", "皮肤可以换"),
+        ("海图导出成什么格式", "海图导出为 tiff 格式", "海图的格式可以改"),
+        ("归档用的什么算法", "归档采用 zstd", "归档的算法很快"),
+        ("提示几秒后收起", "提示在 5 秒后收起", "提示收起以后还能打开"),
     ],
 )
 def test_a_wording_of_a_question_has_wordings_of_its_answers(question, answer, other):
-    pattern = answer_pattern(question)
-    assert pattern is not None
-    assert pattern.search(answer)
-    assert not pattern.search(other)
+    patterns = answer_patterns(question)
+    assert any(pattern.search(answer) for pattern in patterns)
+    assert not any(pattern.search(other) for pattern in patterns)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_defined"),
+    [
+        ("压舱石的作用是让空船不翻。", True),
+        ("3. 压舱石，取河里的大卵石装在舱底。", True),
+        ("空船出海要装压舱石。", False),
+    ],
+)
+def test_what_a_thing_is_for_and_the_line_of_a_glossary_define_it(sentence, is_defined):
+    assert (defines("压舱石", normal_form(sentence, traditional=False)) > 0) is is_defined
 
 
 def test_a_sentence_is_not_cut_where_no_name_is_asked_for():
@@ -87,8 +105,7 @@ def test_some_wordings_alone_tell_that_a_writer_is_named(sentence: str, is_named
 
 
 def test_what_is_free_or_on_showing_a_ticket_is_allowed():
-    pattern = answer_pattern("可以免费换座吗")
-    assert pattern
+    (pattern,) = answer_patterns("可以免费换座吗")
     assert pattern.search("凭船票免费换座一次")
     assert not pattern.search("座位在船头")
 

@@ -3,6 +3,7 @@ import pytest
 from retrieval.analysis.tokenizer import words
 from retrieval.questions.contrast import (
     asks_about_another_thing,
+    compared_things,
     is_on_another_thing,
     states_difference,
     thing_asked_for,
@@ -14,6 +15,20 @@ def test_a_contrast_in_so_many_words_says_more_than_a_but():
     explicit = states_difference(things, "与煤炉不同,油炉没有灰")
     assert explicit > states_difference(things, "煤炉便宜,但油炉干净") > 0.0
     assert not states_difference(things, "油炉没有灰,但贵")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "煤炉和油炉到底有啥不同",
+        "煤炉跟油炉哪里不一样",
+        "煤炉和油炉是一回事吗",
+        "煤炉与油炉是不是一码事",
+    ],
+)
+def test_a_difference_is_asked_for_in_many_ways(question):
+    assert compared_things(question) == ["煤炉", "油炉"]
+    assert states_difference(["煤炉", "油炉"], "煤炉也叫油炉,其实并不相同") == 1.0
 
 
 @pytest.mark.parametrize(

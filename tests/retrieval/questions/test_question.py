@@ -173,3 +173,8 @@ def test_a_thing_or_not_is_asked_by_the_thing_alone():
 def test_a_single_character_is_significant_where_it_is_defined():
     assert significant_words(read_question("煨是什么意思")) == ["煨"]
     assert significant_words(read_question("煨吗")) == []
+
+
+def test_that_what_is_paid_for_is_counted_is_not_searched_for():
+    assert asked("渔牌补一张多少钱").content_words == asked("渔牌补多少钱").content_words
+    assert "1" not in asked("头灯买一台要多少钱").tokens

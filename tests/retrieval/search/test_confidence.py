@@ -14,10 +14,10 @@ from retrieval.search.confidence import (
     NOTHING,
     Evidence,
     SemanticFeatures,
-    _fitted_models,
     evidence,
 )
 from retrieval.search.config import MAX_MISSING
+from retrieval.search.models import fitted_models
 
 # An inn and four others, so that words differ in how rare they are.
 INN = (
@@ -207,7 +207,6 @@ def test_rivals_are_the_hits_that_score_about_as_much():
 @pytest.mark.parametrize(
     ("question", "kinds"),
     [
-        ("什么是渔民会所", [0.0]),  # it is named, and not defined
         ("松湖旅馆谁能决定开业", [0.0]),  # no office
         ("松湖旅馆是什么时候开业的", [1.0]),
         ("松湖旅馆有没有早餐", [1.0]),  # no kind is asked for
@@ -280,7 +279,7 @@ def test_several_words_of_one_character_are_what_is_asked_for():
 
 def test_in_a_folder_of_a_few_sentences_less_is_enough_to_be_shown():
     """There every word is rare, and what the question says in other words outweighs the rest."""
-    threshold = _fitted_models()["lexical"].found.threshold
+    threshold = fitted_models()["lexical"].found.threshold
     weak = [Evidence(**dict.fromkeys(FEATURES, value / 1000)) for value in range(500)]
     just_too_weak = [e for e in weak if 0.6 * threshold < e.relevance < threshold]
     assert just_too_weak
@@ -318,3 +317,12 @@ def test_what_is_on_another_thing_or_code_is_never_the_sure_answer(question: str
     )
     answer = Library([article_from_text(text, "a.md")]).ask(question)
     assert answer.confident is is_sure
+
+
+def test_what_only_uses_a_name_is_not_surely_its_definition():
+    text = "# 渔网\n\n补网的人都用梭结，因为梭结不会松。\n\n## 浮子\n\n浮子涂成红色。\n"
+    defined = text + "\n## 打结\n\n梭结是一种用网梭打的结。\n"
+    answers = [
+        Library([article_from_text(each, "网.md")]).ask("什么是梭结") for each in (text, defined)
+    ]
+    assert [(answer.found, answer.confident) for answer in answers] == [(True, False), (True, True)]

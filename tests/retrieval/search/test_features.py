@@ -44,7 +44,7 @@ SOUP = """# 紫菜汤
 
 ## 器具
 
-清洗砂锅先用温水泡上一刻钟，等粘住的东西松了，再用软布擦掉。
+清洗砂锅用温水泡上一刻钟，等粘住的东西松了，再用软布擦掉。
 
 | 用途 | 用法 |
 |---|---|
@@ -73,6 +73,18 @@ SOUP = """# 紫菜汤
 摊位的期限为两年。
 
 队长管摊位的钥匙。
+
+升旗的绳子在船会的柜子里。
+
+松掉绳结，切换到慢档，升旗就开始。
+
+旗子的颜色由旗子的主人定。
+
+旗子的料子：棉布、麻布、绸。
+
+摊龄的奖励按规矩给。
+
+摊龄满8年不满15年的，奖励一把伞。
 
 开春时阿水当选队长。
 """
@@ -104,16 +116,33 @@ def first(question: str, config: RankingConfig = CONFIG) -> str:
         ("队长是谁", {"holder": 0.0}, "开春时阿水当选队长。"),
         ("谁能批准摊位", {"answer_wording": 0.0}, "摊位由管理处批准。"),
         ("摊位多长时间", {"answer_wording": 0.0}, "摊位的期限为两年。"),
+        ("怎么升旗", {"step": 0.0}, "松掉绳结，切换到慢档，升旗就开始。"),
+        ("旗子有哪些", {"enumeration": 0.0}, "旗子的料子：棉布、麻布、绸。"),
+        ("摊龄11年的奖励", {"number_range": 0.0}, "摊龄满8年不满15年的，奖励一把伞。"),
         (
             "怎么清洗砂锅",
             {"table_row_for_steps": 0.0},
-            "清洗砂锅先用温水泡上一刻钟，等粘住的东西松了，再用软布擦掉。",
+            "清洗砂锅用温水泡上一刻钟，等粘住的东西松了，再用软布擦掉。",
         ),
     ],
 )
 def test_what_is_asked_for_comes_first(question, weight, answer):
     assert first(question) == answer
     assert first(question, replace(CONFIG, **weight)) != answer
+
+
+def test_a_code_that_all_is_on_or_a_heading_names_need_not_be_in_the_sentence():
+    """What a manual on mocha is on is in few of its sentences, and below --grind all is on that."""
+    lines = "".join(f"mocha 的第{n}种豆子。\n\n" for n in "一二三四五六七八九十")
+    text = f"# 磨豆机\n\n{lines}豆仓装满要三勺豆子。\n\n## --grind\n\n### 取值\n\n粗细以格来数。\n"
+    article = article_from_text(text, "磨.md")
+    library = Library([article])
+    features, index = library._ranking.features, library.index
+    lacks = {index.passage(d).text: d for d in range(len(index))}
+    hopper, coarse = lacks["豆仓装满要三勺豆子。"], lacks["粗细以格来数。"]
+    rare = features._lacks_codes(["--grind"], hopper)
+    assert features._lacks_codes(["mocha"], hopper) < rare
+    assert features._lacks_codes(["--grind"], coarse) == 0.0
 
 
 def test_program_code_answers_those_who_ask_how():

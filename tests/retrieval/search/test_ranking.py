@@ -28,9 +28,9 @@ def test_what_the_title_says_every_sentence_says():
         *(f"{name}|{name}很常见。它住在水边，吃虫子。" for name in ("黑点蛙", "水蛇", "翠鸟")),
     )
     assert first("蓝线鱼的体长是多少？", *articles) == "体长可达80公分，重三斤。"
-    assert first("蓝线鱼的体长是多少？", *articles, config=replace(CONFIG, title=0, amount=0)) != (
-        "体长可达80公分，重三斤。"
-    )
+    assert first(
+        "蓝线鱼的体长是多少？", *articles, config=replace(CONFIG, title=0, amount=0, value_beside=0)
+    ) != ("体长可达80公分，重三斤。")
 
 
 def test_a_synonym_finds_what_is_worded_otherwise():

@@ -1,0 +1,125 @@
+"""Neighbours: the passages that answer by what stands beside them.
+
+The lines beside a quotation, the replies below a question, the step after another one, the value
+beside the sentence that only names its thing, the items below the first line of a list.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from itertools import islice
+
+from retrieval.documents.sentences import line_clauses, quote_in_line
+from retrieval.questions.amounts import amount_asked, amount_closeness
+from retrieval.questions.answer_kinds import asks_for_list
+from retrieval.questions.intents import Intent, states_attribute
+from retrieval.questions.messages import repeats_question, speaker
+from retrieval.questions.question import Question
+from retrieval.search.config import MAX_LINES, MAX_LIST_ITEMS, MAX_PASSAGE_DISTANCE, MIN_LINE_SHARE
+from retrieval.search.features import Features
+from retrieval.search.scoring import Hits
+
+
+def lines_beside_quote(features: Features, intent: Intent | None) -> list[int]:
+    """The doc ids of at most MAX_LINES lines after, or before, one that is quoted; best first.
+
+    Those beside the line itself come before those beside a sentence that quotes it.
+    """
+    if not intent or intent.kind not in ("next line", "previous line"):
+        return []
+    after = intent.kind == "next line"
+    clauses = line_clauses(intent.subject)
+    quote = clauses[-1 if after else 0] if clauses else ""
+    found: dict[int, float] = {}
+    for doc_id in features.doc_ids_containing({*quote}) if quote else ():
+        share, has_neighbour = quote_in_line(quote, features.normal_text(doc_id), after=after)
+        # The neighbour is in the same line, or is the next line, or the one before.
+        beside = doc_id if has_neighbour else doc_id + 1 if after else doc_id - 1
+        if share and share_section(features, doc_id, beside):
+            found[beside] = max(share, found.get(beside, 0.0))
+    best = max(found.values(), default=0.0)
+    lines = (doc_id for doc_id, share in found.items() if share >= MIN_LINE_SHARE * best)
+    return sorted(lines, key=lambda doc_id: -found[doc_id])[:MAX_LINES]
+
+
+def sentences_stating_author(features: Features, quote: str) -> dict[int, float]:
+    """{doc_id: value} of the sentences near a quoted line that tell who wrote it.
+
+    1 for the line itself, less the further away, at most by MAX_PASSAGE_DISTANCE passages.
+    """
+    found: dict[int, float] = {}
+    for line in features.doc_ids_containing({*quote}) if quote else ():
+        if quote_in_line(quote, features.normal_text(line), after=True)[0]:
+            for doc_id in range(line - MAX_PASSAGE_DISTANCE, line + MAX_PASSAGE_DISTANCE + 1):
+                if share_section(features, line, doc_id) and features.states_author(doc_id, quote):
+                    found[doc_id] = 1 - abs(doc_id - line) / (1 + MAX_PASSAGE_DISTANCE)
+    return found
+
+
+def below_question(
+    features: Features, question: Question, doc_ids: Iterable[int]
+) -> dict[int, float]:
+    """{doc_id: value} of the passages just below one of `doc_ids` that asks the same question.
+
+    In a chat these are the answers; 1 is a reply to whoever asked (@小赵), others less.
+    """
+    found: dict[int, float] = {}
+    for asking in doc_ids:
+        normal = features.normal_text(asking)
+        if not repeats_question(normal, question.text):
+            continue
+        name = speaker(normal)
+        for doc_id in range(asking + 1, asking + 1 + MAX_PASSAGE_DISTANCE):
+            if not share_section(features, asking, doc_id):
+                break
+            is_addressed = bool(name) and f"@{name}" in features.normal_text(doc_id)
+            value = 1.0 if is_addressed else 1 - (doc_id - asking) / (1 + MAX_PASSAGE_DISTANCE)
+            found[doc_id] = max(value, found.get(doc_id, 0.0))
+    return found
+
+
+def share_section(features: Features, doc_id: int, other: int) -> bool:
+    """Whether `other` is the doc id of a passage in the same section as `doc_id`."""
+    if not 0 <= other < features.index.doc_bases[-1]:
+        return False
+    this, that = features.index.passage(doc_id), features.index.passage(other)
+    return this.article.id == that.article.id and this.own_section == that.own_section
+
+
+def next_step(features: Features, doc_ids: Iterable[int]) -> dict[int, float]:
+    """{doc_id: 1} of the item of a list after the best one, which is the step before it."""
+    is_item = partial(features.index.is_of_kind, kind="item")
+    follows = partial(share_section, features)
+    steps = (d + 1 for d in doc_ids if is_item(d) and follows(d, d + 1) and is_item(d + 1))
+    return dict.fromkeys(islice(steps, 1), 1.0)
+
+
+def value_beside(features: Features, question: Question, doc_id: int) -> int | None:
+    """The doc id of the passage beside another one that has the attribute or amount asked for.
+
+    None where that one has it itself, or none beside it has, or neither is asked for.
+    """
+    intent = question.intent
+    attribute = intent.attribute if intent else ""
+    if not attribute and not amount_asked(question.text):
+        return None
+
+    def has_value(beside: int) -> bool:
+        normal = features.normal_text(beside)
+        if attribute:
+            return states_attribute(attribute, normal)
+        return amount_closeness(question, normal) > 0
+
+    beside = (doc_id, doc_id + 1, doc_id - 1, doc_id + 2)
+    near = (each for each in beside if share_section(features, doc_id, each) and has_value(each))
+    found = next(near, doc_id)
+    return found if found != doc_id else None
+
+
+def insert_list_items(features: Features, question: Question, hits: Hits) -> Hits:
+    """The hits, after the first the items of a list that is asked for, with the same score."""
+    if not (hits and asks_for_list(question.text)):
+        return hits
+    (first, score), *others = hits
+    items = features.index.items_below(first, MAX_LIST_ITEMS)
+    answer = [(doc_id, score) for doc_id in (first, *items)]
+    return answer + [hit for hit in others if hit[0] not in items]
