@@ -134,6 +134,7 @@ class Ranking:
         if beside is not None and self.is_in_articles(beside, within):
             score = max(self.config.value_beside * hits[0][1], dict(hits).get(beside, 0.0))
             hits = [(beside, score), *(hit for hit in hits if hit[0] != beside)]
+            hits.sort(key=itemgetter(1), reverse=True)
         # Not in `_rerank`, which could skip fewer passages if its factor could be higher.
         for weight, feature in (
             (self.config.named_table_row, features.named_row_feature(question)),
