@@ -49,8 +49,8 @@ class Block:
 
     `level` is a heading's, 1 to 6, or the nesting depth of an item. `parent` is the number of the
     block that an item is nested under, -1 for none. `continues`: it is a further line of the
-    paragraph before it. `bold`: all of it is. `only_item`: its list has no other. `byline`: what it
-    states of the origin, once that is parsed.
+    paragraph before it. `bold`: all of it is. `only_item`: its list has no other. `quotes`: of how
+    many quotations it is part. `byline`: what it states of the origin, once that is parsed.
     """
 
     text: str
@@ -60,6 +60,7 @@ class Block:
     continues: bool = False
     bold: bool = False
     only_item: bool = False
+    quotes: int = 0
     byline: Origin | None = None
 
 
@@ -100,7 +101,7 @@ class _BlockBuilder:
 
     blocks: list[Block] = field(default_factory=list)
     heading_level: int = 0  # of the open heading, 0 for none
-    quote_depth: int = 0
+    quotes: list[int] = field(default_factory=list)  # of each open one, how many items it is in
     items: list[int] = field(default_factory=list)  # the first block of each open item, or -1
     lists: list[int] = field(default_factory=list)  # the number of items of each open list
     table: list[list[str]] = field(default_factory=list)  # the rows of an open table
@@ -116,8 +117,10 @@ class _BlockBuilder:
         match token.type:
             case "heading_open" | "heading_close":
                 self.heading_level = int(token.tag[1]) if token.nesting > 0 else 0
-            case "blockquote_open" | "blockquote_close":
-                self.quote_depth += token.nesting
+            case "blockquote_open":
+                self.quotes.append(len(self.items))
+            case "blockquote_close":
+                self.quotes.pop()
             case "bullet_list_open" | "ordered_list_open":
                 self.lists.append(0)
             case "bullet_list_close" | "ordered_list_close":
@@ -133,7 +136,7 @@ class _BlockBuilder:
                 self.table.append([])
             case "table_close":
                 self.blocks += (
-                    Block(text, "row" if is_row else "text")
+                    Block(text, "row" if is_row else "text", quotes=len(self.quotes))
                     for text, is_row in rows_of_table(self.table)
                 )
                 self.table = []
@@ -141,7 +144,8 @@ class _BlockBuilder:
                 self.table[-1].append(" ".join(line.text for line in _lines(token)))
             case "inline" if self.heading_level:
                 if text := " ".join(line.text for line in _lines(token) if line.text):
-                    self.blocks.append(Block(text, "heading", self.heading_level))
+                    quotes = len(self.quotes)
+                    self.blocks.append(Block(text, "heading", self.heading_level, quotes=quotes))
             case "inline":
                 self._add_lines(_lines(token))
             case "html_block":
@@ -159,10 +163,14 @@ class _BlockBuilder:
             if not text:
                 continue
             depth, parent = len(self.items), self._parent()
-            kind: Kind = "quote" if self.quote_depth else "item" if depth else "text"
+            is_item = depth > self.quotes[-1] if self.quotes else depth > 0
+            kind: Kind = "item" if is_item else "quote" if self.quotes else "text"
             if depth and self.items[-1] < 0:
                 self.items[-1] = len(self.blocks)
-            self.blocks.append(Block(text, kind, depth, parent, continues, line.bold))
+            quotes = len(self.quotes)
+            self.blocks.append(
+                Block(text, kind, depth, parent, continues, line.bold, quotes=quotes)
+            )
             continues = True
 
     def _add_html(self, html: str) -> None:
@@ -188,7 +196,8 @@ class _BlockBuilder:
         if text:
             language = [*token.info.lower().split(), ""][0].strip("{}.")
             kind: Kind = "figure" if language in _FIGURES else "code"
-            self.blocks.append(Block(text, kind, len(self.items), self._parent()))
+            quotes = len(self.quotes)
+            self.blocks.append(Block(text, kind, len(self.items), self._parent(), quotes=quotes))
 
 
 def _lines(token: Token) -> list[_Line]:

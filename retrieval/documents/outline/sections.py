@@ -47,15 +47,18 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
     numbers = _numbers(blocks)
     text = io.StringIO()
     found = [_SectionBuilder(Section("", ()))]
-    stack: list[tuple[int, str]] = []
+    stack: list[Block] = []  # the headings above this block
     for at, block in enumerate(blocks):
-        number = numbers[at]
-        if block.kind == "heading":
-            while stack and stack[-1][0] >= block.level:
-                stack.pop()
-            above = tuple(heading for _, heading in stack)
-            stack.append((block.level, block.text))
-            found.append(_SectionBuilder(Section(block.text, (), block.level, above, number)))
+        number, is_heading = numbers[at], block.kind == "heading"
+        is_below_box = any(heading.quotes > block.quotes for heading in stack)
+        stack = [h for h in stack if not _ends(h, block)]
+        if is_heading:
+            stack.append(block)
+        if is_heading or is_below_box:
+            above, own = stack[:-1], stack[-1] if stack else Block("")
+            path = tuple(heading.text for heading in above)
+            found.append(_SectionBuilder(Section(own.text, (), own.level, path, number)))
+        if is_heading:
             continue
         if number:
             found.append(_SectionBuilder(replace(found[-1].section, number=number)))
@@ -65,6 +68,12 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
         for each in found
         if each.paragraphs
     )
+
+
+def _ends(heading: Block, block: Block) -> bool:
+    """Whether a section ends above a block: at the end of its box, or at the next heading."""
+    is_next = block.kind == "heading" and heading.level >= block.level
+    return heading.quotes > block.quotes or (is_next and heading.quotes == block.quotes)
 
 
 def _numbers(blocks: list[Block]) -> list[str]:

@@ -1,6 +1,7 @@
 """Cleaning of a page's tree: only the article's text is left, in elements that Markdown has."""
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -9,10 +10,10 @@ from lxml import etree
 from retrieval.documents.blocks import CONTENTS_TITLE
 from retrieval.documents.boilerplate import RELATED_HEAD
 from retrieval.documents.characters import WIDE
-from retrieval.documents.outline.headings import is_question
+from retrieval.documents.outline.headings import is_callout, is_question
 from retrieval.readers.web.tables import lay_out_tables
 
-_NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
+_NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "button", "head"}
 _NO_TEXT |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
 _NO_TEXT |= {"rt", "rp", "rtc", "dialog", "map", "embed", "del", "s", "strike"}
 # Inline elements of which only the text stays: beside Chinese CommonMark often parses no mark.
@@ -27,14 +28,21 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LINK_BLOCKS = {"ul", "ol", "dl", "menu", "li", "dt", "dd", "table", "tbody", "tr", "td", "th"}
 _LINK_BLOCKS |= {"div", "p", "section", "header"}
 _BLOCK_TAGS = _HEADINGS | {"p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "section"}
-# Words in the class, id or role of boilerplate.
+# Words in the class, id or role of boilerplate; `aside`: of boxes in the text of a manual, too.
 _BOILERPLATE = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navheader|navfooter|navigation|site-?nav|topnav|menu|sidebar|side-?bar|"
-    r"breadcrumbs?|crumbs?|footer|foot(?!-?notes?)|bottom-?bar|share|sharing|social|relate[ds]?|recommend(?:ed|ation)?s?|"
+    r"(?:^|[\s_-])(?:(?P<aside>\w*nav|navigation|menu|sidebar|side-?bar|banner|relate[ds]?|recommend(?:ed|ation)?s?)|"
+    r"navbar|navheader|navfooter|"
+    r"breadcrumbs?|crumbs?|footer|foot(?!-?notes?)|bottom-?bar|share|sharing|social|"
     r"hot-?list|comments?|comment-?list|pagination|pager|page-?nav|toc|table-of-contents|cookie|"
     r"advert(?:isement)?|ads?|copyright|skip-?link|headerlink|search-?(?:box|form|bar)|login)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_BOX = re.compile(
+    r"(?:^|[\s_-])(?:sidebar|admonition|callout|alert|note|tip|hint|info|warning|caution|important|danger|topic)"
+    r"(?:$|[\s_-])"
+)
+_TITLE = re.compile(r"(?:^|[\s_-])(?:title|heading|label)(?:$|[\s_-])")
+_SENTENCE_END = re.compile(r"[。！？]|[.!?](?:\s|$)")
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.|[\w.+-]+@)\S+\s*$")
 _BREAK_IN_HAN = re.compile(rf"(?<={WIDE})[ \t\r]*\n\s*(?={WIDE})")
 _BLANKS = re.compile(r"[ \t\r\n]+")
@@ -59,6 +67,7 @@ def clean(root: Any) -> None:
     _place_notes(root)
     _drop_links(root)
     _make_captions_paragraphs(root)
+    _quote_boxes(root)
     etree.strip_tags(root, *_TEXT_ONLY)
     _keep_bold_paragraphs(root)
     lay_out_tables(root, _BLOCK_TAGS - {"p", "div"})
@@ -82,10 +91,20 @@ def _drop_boilerplate(root: Any) -> None:
         if element is root:
             continue
         names = " ".join(element.get(name) or "" for name in ("class", "id", "role"))
-        is_boilerplate = is_hidden or (len(names) > 2 and _BOILERPLATE.search(names))
-        is_text = element.tag not in _NO_TEXT or _is_note(element)
-        if not is_text or (is_boilerplate and sizes[element][0] <= half):
+        named = _BOILERPLATE.search(names) if len(names) > 2 else None
+        is_aside = element.tag == "aside" or (named is not None and named["aside"])
+        is_around = not _is_prose(element, sizes[element]) if is_aside else named
+        is_boilerplate = is_hidden or (is_around and not _is_note(element))
+        if element.tag in _NO_TEXT or (is_boilerplate and sizes[element][0] <= half):
             element.drop_tree()
+
+
+def _is_prose(element: Any, size: Sequence[int]) -> bool:
+    """Whether an element is a word of a sentence, or holds sentences and more text than links."""
+    if element.tag in _INLINE:
+        return not size[2]
+    text, linked, _ = size
+    return text > 2 * linked and _SENTENCE_END.search(_text(element)) is not None
 
 
 def _is_note(element: Any) -> bool:
@@ -129,7 +148,7 @@ def _sizes(root: Any) -> dict[Any, list[int]]:
     for element in reversed([*root.iter(etree.Element)]):  # children come before their parents
         own = sizes.setdefault(element, [0, 0, 0])
         own[0] += _letters(element.text)
-        if element.tag == "a" and element.get("href") is not None:
+        if element.tag == "a" and not _leads_nowhere(element):
             inside = 0 if _ADDRESS.match(element.text or "") else own[0]
             own[1], own[2] = inside, 1
         elif element.tag in _HEADINGS or element.tag in ("pre", "code"):
@@ -140,6 +159,13 @@ def _sizes(root: Any) -> dict[Any, list[int]]:
             above[1] += own[1]
             above[2] += own[2]
     return sizes
+
+
+def _leads_nowhere(link: Any) -> bool:
+    """Whether a link is none, or leads to itself or what it is in, as those of terms do."""
+    target = (link.get("href") or "").removeprefix("#")
+    own = (link.get("id"), link.get("name"), link.getparent().get("id"))
+    return link.get("href") is None or target in filter(None, own)
 
 
 def _letters(text: str | None) -> int:
@@ -175,6 +201,22 @@ def _make_captions_paragraphs(root: Any) -> None:
         below = element.find(".//br") is not None or _text(element).rstrip().endswith("。")
         if below and element.find(".//img") is not None:
             element.tag = "p"
+
+
+def _quote_boxes(root: Any) -> None:
+    """Make of boxes with a title quotations with a heading, below which the section goes on."""
+    for box in [*root.iter("div", "aside", "section")]:
+        if box is root or not _BOX.search(_class(box)):
+            continue
+        first = next((e for e in box.iter() if (e.text or "").strip()), box)
+        title = next((e for e in (first, *first.iterancestors()) if _TITLE.search(_class(e))), None)
+        if title is None or title in box.iterancestors() or is_callout(_text(title).strip()):
+            continue
+        box.tag, title.tag = "blockquote", "h6"
+
+
+def _class(element: Any) -> str:
+    return element.get("class") or ""
 
 
 def _is_title_of_links(element: Any) -> bool:

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from retrieval.documents.assembly import article
 from retrieval.readers.registry import source_of
 from retrieval.readers.web.page import source_of_html
 
@@ -62,6 +63,32 @@ def test_a_list_of_addresses_is_text():
 )
 def test_what_stands_around_the_article_goes(around: str):
     assert body(f"{around}<p>食堂周一停业，周二照常开放。</p>") == "食堂周一停业，周二照常开放。"
+
+
+@pytest.mark.parametrize("name", ["div class='sidebar'", "aside", "div class='related'"])
+def test_a_box_of_prose_stays_and_one_of_links_goes(name: str):
+    """Manuals name their boxes like the menus of sites."""
+    tag = name.split()[0]
+    shown = "<p>食堂周一停业，周二照常开放。</p>"
+    prose = f"<{name}><p>停业时可到<a href='b.html'>北门</a>用餐。</p></{tag}>"
+    links = f"<{name}>导航：<a href='a.html'>首页。</a><a href='b.html'>关于食堂</a></{tag}>"
+    assert body(links + shown + prose) == "食堂周一停业，周二照常开放。\n\n停业时可到北门用餐。"
+    assert body("<p>请点<span class='menu'>文件</span>。</p>") == "请点文件。"
+
+
+def test_a_box_with_a_title_is_a_quotation_below_which_the_section_goes_on():
+    box = "<div class='admonition tip'><p class='admonition-title'>{}</p><p>晚上人少。</p></div>"
+    page = "<h1>食堂</h1><h2>用餐</h2><p>凭卡用餐。</p>{}<p>不可外带。</p>"
+    read = article(source_of_html(page.format(box.format("何时来"))), "a.html")
+    assert [section.path for section in read.sections] == ["用餐", "用餐 › 何时来", "用餐"]
+    read = article(source_of_html(page.format(box.format("提示"))), "a.html")
+    assert [section.path for section in read.sections] == ["用餐"]
+
+
+def test_a_term_that_links_to_itself_stays():
+    terms = "<dl><dt id='up'><a href='#up'>up</a></dt><dd>启用网卡。</dd></dl>"
+    assert body(terms) == "- up\n\n  启用网卡。"
+    assert "up" not in body(terms.replace("id=", "class="))
 
 
 def test_a_page_whose_body_has_such_a_class_is_read():
