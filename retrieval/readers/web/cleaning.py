@@ -10,8 +10,9 @@ from lxml import etree
 from retrieval.documents.blocks import CONTENTS_TITLE
 from retrieval.documents.boilerplate import RELATED_HEAD
 from retrieval.documents.characters import WIDE
-from retrieval.documents.outline.headings import is_callout, is_question
+from retrieval.documents.outline.headings import is_callout
 from retrieval.readers.web.tables import lay_out_tables
+from retrieval.readers.web.terms import lay_out_terms
 
 _NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "button", "head"}
 _NO_TEXT |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
@@ -71,7 +72,7 @@ def clean(root: Any) -> None:
     etree.strip_tags(root, *_TEXT_ONLY)
     _keep_bold_paragraphs(root)
     lay_out_tables(root, _BLOCK_TAGS - {"p", "div"})
-    _mark_questions(root)
+    lay_out_terms(root, _HEADINGS, _BLOCK_TAGS)
     _join_lines(root)
 
 
@@ -235,48 +236,8 @@ def _keep_bold_paragraphs(root: Any) -> None:
             bold.drop_tag()
 
 
-def _mark_questions(root: Any) -> None:
-    """Questions of a dl and summaries become headings, other terms items above their text."""
-    level = 1
-    for element in [*root.iter(etree.Element)]:
-        if element.tag in _HEADINGS:
-            level = int(element.tag[1])
-        elif element.tag == "summary" or (
-            element.tag == "dt" and is_question(_text(element).strip())
-        ):
-            element.tag = f"h{min(level + 1, 6)}"
-        elif element.tag == "details":
-            element.tag = "div"
-    for terms in reversed([*root.iter("dl")]):
-        if any(child.tag in _HEADINGS for child in terms):
-            for part in (terms, *terms.iterchildren("dd", "dt")):
-                part.tag = "div"
-        else:
-            _terms_as_items(terms)
-
-
 def _text(element: Any) -> str:
     return str(element.text_content())
-
-
-def _terms_as_items(listed: Any) -> None:
-    """Make of a dl a list: an item for each term, with its text below it."""
-    listed.tag = "ul"
-    item = None
-    for child in [*listed]:
-        if child.tag == "dd" and item is not None:
-            item.append(child)
-            child.tag = "div"
-            if not any(e.tag in _BLOCK_TAGS for e in child):
-                child.tag = "p"
-        elif child.tag == "dt":
-            child.tag = "li"
-            term = etree.Element("p")
-            term.text, child.text = child.text, None
-            for part in [*child]:
-                term.append(part)
-            child.insert(0, term)
-            item = child
 
 
 def _join_lines(root: Any) -> None:

@@ -87,7 +87,7 @@ def test_a_box_with_a_title_is_a_quotation_below_which_the_section_goes_on():
 
 def test_a_term_that_links_to_itself_stays():
     terms = "<dl><dt id='up'><a href='#up'>up</a></dt><dd>启用网卡。</dd></dl>"
-    assert body(terms) == "- up\n\n  启用网卡。"
+    assert body(terms) == "- up 启用网卡。"
     assert "up" not in body(terms.replace("id=", "class="))
 
 
@@ -276,3 +276,26 @@ def test_deep_nesting_ends_soon(tag: str):
     began = time.monotonic()
     source_of_html(f"<{tag}>" * 100_000 + "字")
     assert time.monotonic() - began < 10
+
+
+def test_an_option_stands_beside_its_text():
+    page = "<dl><dt><b>-a</b></dt><dd>全部。</dd><dt>-n <i>行</i></dt><dd>行数。</dd></dl>"
+    assert body(page) == "- \\-a 全部。\n\n- \\-n 行 行数。"
+    inner = "<dl><dt>-q</dt><dd>少说，<code>-v</code> 多说：<ul><li>警告</li></ul></dd></dl>"
+    assert body(inner) == "- \\-q 少说，`-v` 多说：\n\n  * 警告"
+    below = body("<dl><dt>-c</dt><dd><p>计数。</p><p>从零起。</p></dd></dl>")
+    assert below == "- \\-c 计数。\n\n  从零起。"
+    assert body("<dl><dt>Color</dt><dd>红。</dd></dl>") == "- Color\n\n  红。"
+
+
+def test_indented_text_below_a_brief_paragraph_is_that_of_a_term():
+    page = "<p>选项：</p><p><b>-a</b></p><div class='Bd-indent'>全部。</div><p>-b</p>"
+    assert (
+        body(page + "<div class='Bd-indent'>部分。</div>")
+        == "选项：\n\n- \\-a 全部。\n\n- \\-b 部分。"
+    )
+
+
+def test_a_running_head_goes():
+    head = "<table><tr><td>AT(1)</td><td>用户命令</td><td>AT(1)</td></tr></table>"
+    assert body(f"{head}<p>定时执行。</p>") == "定时执行。"
