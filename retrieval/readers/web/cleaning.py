@@ -45,6 +45,7 @@ _BOX = re.compile(
 _TITLE = re.compile(r"(?:^|[\s_-])(?:title|heading|label)(?:$|[\s_-])")
 _SENTENCE_END = re.compile(r"[。！？]|[.!?](?:\s|$)")
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.|[\w.+-]+@)\S+\s*$")
+_PAGE = re.compile(r"(?!\w+:)[^?#]*\.x?html?(?:#.*)?$")  # the address of a page of the same site
 _BREAK_IN_HAN = re.compile(rf"(?<={WIDE})[ \t\r]*\n\s*(?={WIDE})")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _NOTES = {"footnote", "endnote", "rearnote"}
@@ -177,6 +178,9 @@ def _drop_links(root: Any) -> None:
     """Drop blocks of nothing but links, in the page or to other pages, with their headings."""
     sizes = _sizes(root)
     dropped: set[Any] = set()
+    pairs = [(e, e.getnext()) for e in root.iter("p", "div")]
+    pairs = [pair for pair in pairs if all(_leads_to_page(e, sizes) for e in pair)]
+    in_row = {element for pair in pairs for element in pair}
     for element in [*root.iter(*_LINK_BLOCKS)]:
         text, linked, links = sizes[element]
         if element is root:
@@ -188,12 +192,22 @@ def _drop_links(root: Any) -> None:
             continue
         hrefs = (a.get("href") or "" for a in element.iter("a"))
         # A single link in a numbered list may be the heading of what follows.
-        if links > 1 or element.tag == "ul" or all(href.startswith("#") for href in hrefs):
+        is_list = links > 1 or element.tag == "ul" or element in in_row
+        if is_list or all(href.startswith("#") for href in hrefs):
             dropped.add(element)
             before = element.getprevious()
             if before is not None and _is_title_of_links(before):
                 before.drop_tree()
             element.drop_tree()
+
+
+def _leads_to_page(element: Any, sizes: dict[Any, list[int]]) -> bool:
+    """Whether an element is a paragraph of nothing but links to other pages of the site."""
+    if element is None or element.tag not in ("p", "div"):
+        return False
+    text, linked, links = sizes[element]
+    hrefs = (a.get("href") or "" for a in element.iter("a"))
+    return links > 0 and text == linked > 0 and all(map(_PAGE.match, filter(None, hrefs)))
 
 
 def _make_captions_paragraphs(root: Any) -> None:

@@ -130,6 +130,14 @@ def test_a_list_of_one_link_goes_and_one_that_says_more_stays():
     assert "灯塔百科" in body(f"<ol><li>{link}</li></ol><p>它讲灯塔。</p>")
 
 
+def test_paragraphs_of_links_in_a_row_go_and_files_to_load_stay():
+    row = "<p><a href='{0}'>灯塔</a></p><p><a href='{1}'>航标</a></p>"
+    text = "<p>它建于山顶。</p>"
+    assert body(text + row.format("a.html", "../b.html#c")) == "它建于山顶。"
+    assert "航标" in body(text + row.format("a.docx", "b.docx"))
+    assert "航标" in body(text + row.format("https://a.example/a.html", "https://b.example/"))
+
+
 def test_a_piece_of_a_page_that_begins_with_a_heading_has_its_title_there():
     piece = "<h3>灯塔*志</h3><p>它建于山顶。</p><h3>值守</h3><p>有两人。</p>"
     assert source_of(piece.encode(), "a.html").title == "灯塔*志"
