@@ -38,6 +38,7 @@ LIST_MARK = re.compile(  # of an item, of an article of a law, or of a clause of
     rf"[（(【]?(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})[)）】、.．](?!\d)|[①-⑳※{BULLETS}]"
     r"|第 ?[一二三四五六七八九十百零〇\d-]+ ?[条條章节節]|\d{1,3}(?:\.\d{1,3}){2,5}[ \u3000一-鿿]"
 )
+_STRUCK = "\0"  # for a name that is struck out
 MAX_HTML = 300  # pieces of HTML in a text that are parsed; the others only lose their tags
 MIN_WRAP_WIDTH = 32  # columns: lines shorter than these are verse, not wrapped prose
 FULL_LINE_SHARE = 0.85  # of the widest line: a line at least so wide is full
@@ -140,6 +141,10 @@ class _BlockBuilder:
                     for text, is_row in rows_of_table(self.table)
                 )
                 self.table = []
+            case "tr_close" if self.table and self.table[-1][:1] == [_STRUCK]:
+                self.table.pop()
+            case "inline" if self.table and _is_struck(token):
+                self.table[-1].append(_STRUCK if not self.table[-1] else "")
             case "inline" if self.table:
                 self.table[-1].append(" ".join(line.text for line in _lines(token)))
             case "inline" if self.heading_level:
@@ -198,6 +203,12 @@ class _BlockBuilder:
             kind: Kind = "figure" if language in _FIGURES else "code"
             quotes = len(self.quotes)
             self.blocks.append(Block(text, kind, len(self.items), self._parent(), quotes=quotes))
+
+
+def _is_struck(token: Token) -> bool:
+    """Whether a cell is struck out; a row is if its name is."""
+    struck = any(child.type == "s_open" for child in token.children or [])
+    return struck and not any(line.text.strip() for line in _lines(token))
 
 
 def _lines(token: Token) -> list[_Line]:
