@@ -29,6 +29,8 @@ _MEANINGLESS = re.compile(
     r"|untitled|document|index|readme|article|text|page|note|file|new|post|test)+",
     re.IGNORECASE,
 )
+_MANUAL_PAGE = re.compile(r"([\w.+-]+)\(\d\w*\)")
+_NAME_LINE = re.compile(r"(\S[^—–]{0,80}?) +[-—–]+ +(\S.{0,80})$")  # ls, dir - 列出目录内容
 _NAME_MARKS = re.compile(r"[\s_\-+.()（）\[\]【】]+")
 _UNDERSCORES = re.compile(rf"_(?P<name>[^_\s]{{1,12}})_(?={HAN_CHARACTER.pattern}|[》”]|$)")
 
@@ -44,7 +46,8 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
     is_chapter = of_file and _is_chapter(first, blocks)
     title = declared or original or ("" if is_chapter else first.text) or of_file
     rest = list(range(len(blocks)))
-    if at is not None and _is_same(title, first.text):
+    title, named = title + _what_is(title, blocks[: 2 * HEAD]), title
+    if at is not None and _is_same(named, first.text):
         # What is above a title belongs to the page, but for bylines and sentences.
         above = [i for i in range(at) if blocks[i].byline or CLAUSE_END.search(blocks[i].text)]
         rest = [*above, *rest[at + 1 :]]
@@ -53,7 +56,7 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
         for i in rest
         if i >= HEAD
         or blocks[i].kind in ("code", "row")
-        or not any(_is_same(x, title) for x in (blocks[i].text, original_title(blocks[i].text)))
+        or not any(_is_same(x, named) for x in (blocks[i].text, original_title(blocks[i].text)))
     ]
     if len(title) > MAX_DECLARED:
         title = title[: MAX_DECLARED - 1] + "…"
@@ -99,6 +102,14 @@ def date_in_file_name(file: str) -> str:
         return ""
     year, *rest = dates[-1].group("year", "month", "day")
     return "-".join([year, *(part.zfill(2) for part in rest if part)])
+
+
+def _what_is(title: str, blocks: list[Block]) -> str:
+    """What a manual page is on (" - 列出目录内容"), as its first line tells below NAME; or ""."""
+    name = _MANUAL_PAGE.fullmatch(title)
+    lines = filter(None, (_NAME_LINE.match(block.text) for block in blocks)) if name else ()
+    own = name[1].lower() if name else ""
+    return next((f" - {x[2]}" for x in lines if own in x[1].lower().split(", ")), "")
 
 
 def _title_position(blocks: list[Block]) -> int | None:

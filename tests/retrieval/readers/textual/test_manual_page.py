@@ -48,7 +48,7 @@ def passages() -> list[tuple[str, str, str]]:
 
 
 def test_a_manual_page():
-    assert article_from_text(PAGE, "lamp.1.txt").title == "LAMP(1)"
+    assert article_from_text(PAGE, "lamp.1.txt").title == "LAMP(1) - 控制台灯"
     assert passages() == [
         ("名称", "text", "lamp - 控制台灯"),
         (

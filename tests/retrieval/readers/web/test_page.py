@@ -307,3 +307,10 @@ def test_indented_text_below_a_brief_paragraph_is_that_of_a_term():
 def test_a_running_head_goes():
     head = "<table><tr><td>AT(1)</td><td>用户命令</td><td>AT(1)</td></tr></table>"
     assert body(f"{head}<p>定时执行。</p>") == "定时执行。"
+
+
+def test_the_title_of_a_manual_page_tells_what_it_is_on():
+    page = "<title>LAMP(1)</title><h1>名称</h1><p>{}</p><h1>描述</h1><p>调到指定的亮度。</p>"
+    read = article(source_of_html(page.format("lamp, light - 控制台灯")), "a.html")
+    assert read.title == "LAMP(1) - 控制台灯"
+    assert article(source_of_html(page.format("fan - 风扇")), "a.html").title == "LAMP(1)"
