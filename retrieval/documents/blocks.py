@@ -39,6 +39,7 @@ LIST_MARK = re.compile(  # of an item, of an article of a law, or of a clause of
     rf"[（(【]?(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})[)）】、.．](?!\d)|[①-⑳※{BULLETS}]"
     r"|第 ?[一二三四五六七八九十百零〇\d-]+ ?[条條章节節]|\d{1,3}(?:\.\d{1,3}){2,5}[ \u3000一-鿿]"
 )
+_STRUCK = "\0"  # for a name that is struck out
 MAX_HTML = 300  # pieces of HTML in a text that are parsed; the others only lose their tags
 MIN_WRAP_WIDTH = 32  # columns: lines shorter than these are verse, not wrapped prose
 FULL_LINE_SHARE = 0.85  # of the widest line: a line at least so wide is full
@@ -50,8 +51,8 @@ class Block:
 
     `level` is a heading's, 1 to 6, or the nesting depth of an item. `parent` is the number of the
     block that an item is nested under, -1 for none. `continues`: it is a further line of the
-    paragraph before it. `bold`: all of it is. `only_item`: its list has no other. `byline`: what it
-    states of the origin, once that is parsed.
+    paragraph before it. `bold`: all of it is. `only_item`: its list has no other. `quotes`: of how
+    many quotations it is part. `byline`: what it states of the origin, once that is parsed.
     """
 
     text: str
@@ -61,6 +62,7 @@ class Block:
     continues: bool = False
     bold: bool = False
     only_item: bool = False
+    quotes: int = 0
     byline: Origin | None = None
 
 
@@ -97,7 +99,7 @@ class _BlockBuilder:
     """The blocks so far, and what is open at this token of the Markdown parser."""
 
     blocks: list[Block] = field(default_factory=list)
-    quote_depth: int = 0
+    quotes: list[int] = field(default_factory=list)  # of each open one, how many lists it is in
     lists: list[list[int]] = field(default_factory=list)  # of open ones each item's first block
     table: list[list[str]] = field(default_factory=list)  # the rows of an open table
     html_left: int = 0  # how many more pieces of HTML may be parsed; none in HTML itself
@@ -111,8 +113,10 @@ class _BlockBuilder:
 
     def _add_token(self, token: Token, before: Token) -> None:
         match token.type:
-            case "blockquote_open" | "blockquote_close":
-                self.quote_depth += token.nesting
+            case "blockquote_open":
+                self.quotes.append(len(self.lists))
+            case "blockquote_close":
+                self.quotes.pop()
             case "bullet_list_open" | "ordered_list_open":
                 self.lists.append([])
             case "bullet_list_close" | "ordered_list_close":
@@ -126,14 +130,21 @@ class _BlockBuilder:
             case "tr_open":
                 self.table.append([])
             case "table_close":
-                rows, self.table = rows_of_table(self.table), []
-                self.blocks += (Block(text, "row" if is_row else "text") for text, is_row in rows)
+                rows, self.table, quotes = rows_of_table(self.table), [], len(self.quotes)
+                self.blocks += (
+                    Block(text, "row" if is_row else "text", quotes=quotes) for text, is_row in rows
+                )
+            case "tr_close" if self.table and self.table[-1][:1] == [_STRUCK]:
+                self.table.pop()
+            case "inline" if self.table and _is_struck(token):
+                self.table[-1].append(_STRUCK if not self.table[-1] else "")
             case "inline" if self.table:
                 self.table[-1].append(" ".join(line.text for line in _lines(token)))
             case "inline" if before.type == "heading_open":
                 text = " ".join(line.text for line in _lines(token) if line.text)
                 if text := close_up_spacing(text):
-                    self.blocks.append(Block(text, "heading", int(before.tag[1])))
+                    level, quotes = int(before.tag[1]), len(self.quotes)
+                    self.blocks.append(Block(text, "heading", level, quotes=quotes))
             case "inline":
                 self._add_lines(_lines(token))
             case "html_block":
@@ -145,14 +156,17 @@ class _BlockBuilder:
         return next((items[-1] for items in reversed(self.lists) if items[-1] >= 0), -1)
 
     def _add_lines(self, lines: list[_Line]) -> None:
-        kind: Kind = "quote" if self.quote_depth else "item" if self.lists else "text"
         first, depth = len(self.blocks), len(self.lists)
+        is_item = depth > self.quotes[-1] if self.quotes else depth > 0
+        kind: Kind = "item" if is_item else "quote" if self.quotes else "text"
         for line in lines:
             if text := close_up_spacing(line.text.strip(" \t\n\u3000")):
                 at, parent = len(self.blocks), self._parent()
                 if self.lists and self.lists[-1][-1] < 0:
                     self.lists[-1][-1] = at
-                self.blocks.append(Block(text, kind, depth, parent, at > first, line.bold))
+                self.blocks.append(
+                    Block(text, kind, depth, parent, at > first, line.bold, quotes=len(self.quotes))
+                )
 
     def _add_html(self, html: str) -> None:
         """Add the blocks of HTML in Markdown; tags alone make none."""
@@ -177,7 +191,14 @@ class _BlockBuilder:
         if text:
             language = [*token.info.lower().split(), ""][0].strip("{}.")
             kind: Kind = "figure" if language in _FIGURES else "code"
-            self.blocks.append(Block(text, kind, len(self.lists), self._parent()))
+            quotes = len(self.quotes)
+            self.blocks.append(Block(text, kind, len(self.lists), self._parent(), quotes=quotes))
+
+
+def _is_struck(token: Token) -> bool:
+    """Whether a cell is struck out; a row is if its name is."""
+    struck = any(child.type == "s_open" for child in token.children or [])
+    return struck and not any(line.text.strip() for line in _lines(token))
 
 
 def _lines(token: Token) -> list[_Line]:

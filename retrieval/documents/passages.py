@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -100,14 +100,32 @@ def passage_spans(article: Article) -> list[PassageSpan]:
             if paragraph.kind == "figure":
                 continue
             text = article.text[paragraph.start : paragraph.end]
-            is_undivided = paragraph.kind in ("code", "row") and len(text) <= MAX_UNDIVIDED
-            for start, end in [(0, len(text))] if is_undivided else sentence_spans(text):
+            for start, end in _spans_in(paragraph.kind, text):
                 sentence = text[start:end]
                 number = hash_number(article.file, sentence, str(seen[sentence]))
                 span = paragraph.start + start, paragraph.start + end
                 found.append(PassageSpan(i, j, *span, number))
                 seen[sentence] += 1
     return found
+
+
+def _spans_in(kind: str, text: str) -> Iterator[tuple[int, int]]:
+    """The spans of a paragraph's passages: its sentences, or a row, or as much code as may be.
+
+    Code is cut below an empty line rather than any other: a line of it alone tells nothing.
+    """
+    start = 0
+    while kind == "code" and len(text) - start > MAX_UNDIVIDED:
+        window = text[start : start + MAX_UNDIVIDED]
+        cut = max(window.rfind("\n\n", MAX_UNDIVIDED // 2), 0) or window.rfind("\n")
+        if cut <= 0:
+            break  # a line that is as long is none that anyone wrote
+        yield start, start + len(window[:cut].rstrip("\n"))
+        start = len(text) - len(text[start + cut :].lstrip("\n"))
+    if kind in ("code", "row") and len(text) - start <= MAX_UNDIVIDED:
+        yield start, len(text)
+    else:
+        yield from ((start + first, start + end) for first, end in sentence_spans(text[start:]))
 
 
 def passage(article: Article, span: PassageSpan, before_start: int, after_end: int) -> Passage:

@@ -70,6 +70,11 @@ def is_question(text: str) -> bool:
     return len(text) <= MAX_QUESTION and _QUESTION.match(text) is not None
 
 
+def is_callout(text: str) -> bool:
+    """Whether a line only says what kind of box it heads, such as 注意."""
+    return _CALLOUT.fullmatch(text) is not None
+
+
 def _with_outline_headings(blocks: list[Block]) -> list[Block]:
     """The blocks with the numbered headings of a manual (1., 1.1., 1.1.1.), [] if it has none.
 
@@ -89,9 +94,13 @@ def _with_outline_headings(blocks: list[Block]) -> list[Block]:
 def _with_levels(blocks: list[Block], levels: Mapping[int, int]) -> list[Block]:
     """The blocks, some as headings: {number: level}."""
     return [
-        Block(block.text, "heading", min(levels[at], MINOR_LEVEL)) if at in levels else block
+        _as_heading(block, block.text, min(levels[at], MINOR_LEVEL)) if at in levels else block
         for at, block in enumerate(blocks)
     ]
+
+
+def _as_heading(block: Block, text: str, level: int) -> Block:
+    return Block(text, "heading", level, quotes=block.quotes)
 
 
 def _outline_number(block: Block) -> tuple[int, ...]:
@@ -175,9 +184,9 @@ def _with_question_headings(blocks: list[Block]) -> list[Block]:
         first = at == 0 or not asking[at - 1]
         if answered and (label or first):
             text = block.text[label.end() :] if label else block.text
-            found[at] = Block(_LINE_NUMBER.sub("", text, count=1), "heading", QUESTION_LEVEL)
+            found[at] = _as_heading(block, _LINE_NUMBER.sub("", text, count=1), QUESTION_LEVEL)
         elif block.kind == "text" and is_question(block.text) and ANSWER_LABEL.match(below.text):
-            found[at] = Block(block.text, "heading", QUESTION_LEVEL)
+            found[at] = _as_heading(block, block.text, QUESTION_LEVEL)
     return found
 
 
@@ -203,12 +212,12 @@ def _with_minor_headings(blocks: list[Block]) -> list[Block]:
         bold = block.kind == "text" and block.bold and not block.continues
         if bold and not below.bold and not (above and above.bold and above.kind == "text"):
             text = block.text.rstrip("：: ")
-            if text and not CLAUSE_END.search(text) and not _CALLOUT.fullmatch(text):
-                found[at] = Block(text, "heading", MINOR_LEVEL)
+            if text and not CLAUSE_END.search(text) and not is_callout(text):
+                found[at] = _as_heading(block, text, MINOR_LEVEL)
             continue
         heads_list = below.kind == "item" or below.parent == at
         if several and numbered[at] and not (numbered[at + 1] or heads_list):
-            found[at] = Block(block.text, "heading", MINOR_LEVEL)
+            found[at] = _as_heading(block, block.text, MINOR_LEVEL)
     return found
 
 

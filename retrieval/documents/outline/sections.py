@@ -46,13 +46,18 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
         blocks = [Block(block.text, "item", block.level) for block in blocks]
     text = io.StringIO()
     found = [_SectionBuilder(Section("", ()))]
-    stack: list[Block] = []  # the headings that the next block is below
+    stack: list[Block] = []  # the headings above this block
     for at, (block, number) in enumerate(zip(blocks, _numbers(blocks), strict=True)):
-        if block.kind == "heading":
-            stack = [heading for heading in stack if heading.level < block.level]
-            above = tuple(heading.text for heading in stack)
+        is_heading = block.kind == "heading"
+        is_below_box = any(heading.quotes > block.quotes for heading in stack)
+        stack = [h for h in stack if not _ends(h, block)]
+        if is_heading:
             stack.append(block)
-            found.append(_SectionBuilder(Section(block.text, (), block.level, above, number)))
+        if is_heading or is_below_box:
+            above, own = stack[:-1], stack[-1] if stack else Block("")
+            path = tuple(heading.text for heading in above)
+            found.append(_SectionBuilder(Section(own.text, (), own.level, path, number)))
+        if is_heading:
             continue
         if number:
             found.append(_SectionBuilder(replace(found[-1].section, number=number)))
@@ -61,6 +66,12 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
     return text.getvalue()[:-1], tuple(
         replace(each.section, paragraphs=tuple(each.paragraphs)) for each in filled
     )
+
+
+def _ends(heading: Block, block: Block) -> bool:
+    """Whether a section ends above a block: at the end of its box, or at the next heading."""
+    is_next = block.kind == "heading" and heading.level >= block.level
+    return heading.quotes > block.quotes or (is_next and heading.quotes == block.quotes)
 
 
 def _numbers(blocks: list[Block]) -> list[str]:

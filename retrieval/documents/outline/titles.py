@@ -28,6 +28,8 @@ _MEANINGLESS = re.compile(
     r"(?i)(?:[0-9a-f]{8,}|[vV]?\d+(?:\.\d+)*|副本|最终版?|定稿|修订版?|新建|文本文档|文档|无标题|未命名|copy|final|draft"
     r"|untitled|document|index|readme|article|text|page|note|file|new|post|test)+"
 )
+_MANUAL_PAGE = re.compile(r"([\w.+-]+)\(\d\w*\)")
+_NAME_LINE = re.compile(r"(\S[^—–]{0,80}?) +[-—–]+ +(\S.{0,80})$")  # ls, dir - 列出目录内容
 _NAME_MARKS = re.compile(r"[\s_\-+.()（）\[\]【】]+")
 _UNDERSCORES = re.compile(rf"_(?P<name>[^_\s]{{1,12}})_(?={HAN_CHARACTER.pattern}|[》”]|$)")
 
@@ -43,14 +45,15 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
     is_chapter = of_file and _is_chapter(first, blocks)
     title = declared or original or ("" if is_chapter else first.text) or of_file
     rest = list(range(len(blocks)))
-    if at is not None and _is_same(title, first.text):
+    title, named = title + _what_is(title, blocks[: 2 * HEAD]), title
+    if at is not None and _is_same(named, first.text):
         # What is above a title belongs to the page, but for bylines and sentences.
         above = [i for i in range(at) if blocks[i].byline or CLAUSE_END.search(blocks[i].text)]
         rest = [*above, *rest[at + 1 :]]
 
     def is_title(block: Block) -> bool:
         texts = (block.text, original_title(block.text))
-        return block.kind not in ("code", "row") and any(_is_same(text, title) for text in texts)
+        return block.kind not in ("code", "row") and any(_is_same(text, named) for text in texts)
 
     rest = [i for i in rest if i >= HEAD or not is_title(blocks[i])]
     if len(title) > MAX_DECLARED:
@@ -94,6 +97,14 @@ def date_in_file_name(file: str) -> str:
     """The date in the name of a file: YYYY-MM-DD, YYYY-MM or YYYY, "" where there is none."""
     dates = _DATE_IN_NAME.findall(PurePosixPath(file).stem)
     return "-".join(part.zfill(2) for part in dates[-1] if part) if dates else ""
+
+
+def _what_is(title: str, blocks: list[Block]) -> str:
+    """What a manual page is on (" - 列出目录内容"), as its first line tells below NAME; or ""."""
+    name = _MANUAL_PAGE.fullmatch(title)
+    lines = filter(None, (_NAME_LINE.match(block.text) for block in blocks)) if name else ()
+    own = name[1].lower() if name else ""
+    return next((f" - {x[2]}" for x in lines if own in x[1].lower().split(", ")), "")
 
 
 def _title_position(blocks: list[Block]) -> int | None:

@@ -16,7 +16,7 @@ from retrieval.documents.blocks import (
 from retrieval.documents.characters import BULLETS, close_up_spacing
 from retrieval.documents.outline.headings import CLAUSE_END, MAX_HEADING, NUMBERED
 from retrieval.readers.source import Source
-from retrieval.readers.textual import markup, subtitles
+from retrieval.readers.textual import manual_page, markup, subtitles
 from retrieval.readers.textual.delimited import table_of_lines
 from retrieval.readers.textual.front_matter import parse_front_matter
 from retrieval.readers.writing import code_block, escape, heading
@@ -33,7 +33,6 @@ _RULE = re.compile(r"[-=_*~—─━·.+#\s]{3,}")
 _COLUMNS = re.compile(r"\S {3,}\S|^[|│].*[|│]$")
 # The prompt of a shell, and a command.
 _PROMPT = re.compile(r"(?:[$#>%]|\w+@[\w.-]+[:~][^$#]*[$#]|C:\\[^>]*>|PS [^>]*>)[ \t]+[\w./~-]")
-_MAN_HEADER = re.compile(r"(?P<page>(?P<name>[\w.+-]+)\(\d\w*\)) {2,}.*(?P=name)\(\d\w*\)", re.I)
 _UNDERLINE = re.compile(r"([=~^\"*#+-])\1{2,}")
 _FOOTNOTE = re.compile(r"\^\[\d{1,3}\]")  # a reference, as in Wikipedia's plain text: ^[1]
 MIN_INDENTED_SHARE = 0.5  # if at least so many lines are indented, the others may be headings
@@ -77,6 +76,8 @@ def text_to_markdown(text: str) -> str:
         return subtitles.source(text, "").markdown
     if markup.is_wiki(text):
         return markup.wiki_to_markdown(text)
+    if manual_page.is_manual_page(text):
+        return manual_page.manual_page_markdown(text)
     text = markup.join_chat_lines(markup.strip_rst(text))
     blocks = [*_blocks(_mark_headings([_parse_line(raw) for raw in text.splitlines()]))]
     body_is_indented = _body_is_indented(blocks)
@@ -91,25 +92,15 @@ def text_to_markdown(text: str) -> str:
 
 
 def _mark_headings(lines: list[_Line]) -> Iterator[_Line]:
-    """The lines, with underlined titles and the first header of a manual page made headings.
-
-    Underlines, and all other headers and footers of the manual page, are dropped.
-    """
+    """The lines, with underlined titles made headings, and without the underlines."""
     levels: dict[str, int] = {}  # by the character of the underline
     is_underline = False
-    man_page = ""
     texts = [line.text for line in lines]
     for line, above, below in zip(lines, ["", *texts], [*texts[1:], ""], strict=False):
-        header = _MAN_HEADER.fullmatch(line.text)
         # The first line of a block, or below an overline.
         is_first = not above or _UNDERLINE.fullmatch(above) is not None
         if is_underline:
             is_underline = False
-        elif header and not man_page:
-            man_page = header["page"]
-            yield _Line(0, man_page, 1)
-        elif man_page and (header or line.text.endswith(man_page)):
-            continue
         elif is_first and line.text and _is_underlined_title(line.text, below):
             level = levels.setdefault(below[0], len(levels) + 1)
             is_underline = True

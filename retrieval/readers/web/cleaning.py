@@ -1,6 +1,7 @@
 """Cleaning of a page's tree: only the article's text is left, in elements that Markdown has."""
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -9,10 +10,11 @@ from lxml import etree
 from retrieval.documents.blocks import CONTENTS_TITLE
 from retrieval.documents.boilerplate import RELATED_HEAD
 from retrieval.documents.characters import WIDE
-from retrieval.documents.outline.headings import is_question
+from retrieval.documents.outline.headings import is_callout
 from retrieval.readers.web.tables import lay_out_tables
+from retrieval.readers.web.terms import lay_out_terms
 
-_NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
+_NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "button", "head"}
 _NO_TEXT |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
 _NO_TEXT |= {"rt", "rp", "rtc", "dialog", "map", "embed", "del", "s", "strike"}
 # Inline elements of which only the text stays: beside Chinese CommonMark often parses no mark.
@@ -25,14 +27,22 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LINK_BLOCKS = {"ul", "ol", "dl", "menu", "li", "dt", "dd", "table", "tbody", "tr", "td", "th"}
 _LINK_BLOCKS |= {"div", "p", "section", "header"}
 _BLOCK_TAGS = _HEADINGS | {"p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "section"}
-# Words in the class, id or role of boilerplate.
+# Words in the class, id or role of boilerplate; `aside`: of boxes in the text of a manual, too.
 _BOILERPLATE = re.compile(
-    r"(?i)(?:^|[\s_-])(?:nav|navbar|navheader|navfooter|navigation|site-?nav|topnav|menu|sidebar|side-?bar|"
-    r"breadcrumbs?|crumbs?|footer|foot(?!-?notes?)|bottom-?bar|share|sharing|social|relate[ds]?|recommend(?:ed|ation)?s?|"
+    r"(?i)(?:^|[\s_-])(?:(?P<aside>\w*nav|navigation|menu|sidebar|side-?bar|banner|relate[ds]?|recommend(?:ed|ation)?s?)|"
+    r"navbar|navheader|navfooter|"
+    r"breadcrumbs?|crumbs?|footer|foot(?!-?notes?)|bottom-?bar|share|sharing|social|"
     r"hot-?list|comments?|comment-?list|pagination|pager|page-?nav|toc|table-of-contents|cookie|"
     r"advert(?:isement)?|ads?|copyright|skip-?link|headerlink|search-?(?:box|form|bar)|login)(?:$|[\s_-])"
 )
+_BOX = re.compile(
+    r"(?:^|[\s_-])(?:sidebar|admonition|callout|alert|note|tip|hint|info|warning|caution|important|danger|topic)"
+    r"(?:$|[\s_-])"
+)
+_TITLE = re.compile(r"(?:^|[\s_-])(?:title|heading|label)(?:$|[\s_-])")
+_SENTENCE_END = re.compile(r"[。！？]|[.!?](?:\s|$)")
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.|[\w.+-]+@)\S+\s*$")
+_PAGE = re.compile(r"(?!\w+:)[^?#]*\.x?html?(?:#.*)?$")  # the address of a page of the same site
 _BREAK_IN_HAN = re.compile(rf"(?<={WIDE})[ \t\r]*\n\s*(?={WIDE})")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _NOTES = {"footnote", "endnote", "rearnote"}
@@ -55,10 +65,11 @@ def clean(root: Any) -> None:
     _place_notes(root)
     _drop_links(root)
     _make_captions_paragraphs(root)
+    _quote_boxes(root)
     etree.strip_tags(root, *_TEXT_ONLY)
     _keep_bold_paragraphs(root)
     lay_out_tables(root, _BLOCK_TAGS - {"p", "div"})
-    _mark_questions(root)
+    lay_out_terms(root, _HEADINGS, _BLOCK_TAGS)
     _join_lines(root)
 
 
@@ -75,12 +86,23 @@ def _drop_boilerplate(root: Any) -> None:
         is_hidden = _is_hidden(element) and element not in chosen
         for name in ("style", "hidden"):
             element.attrib.pop(name, None)
+        if element is root:
+            continue
         names = " ".join(element.get(name, "") for name in ("class", "id", "role"))
-        is_boilerplate = is_hidden or (len(names) > 2 and _BOILERPLATE.search(names))
-        is_text = element.tag not in _NO_TEXT or _is_note(element)
-        dropped = not is_text or (is_boilerplate and sizes[element][0] <= half)
-        if dropped and element is not root:
+        named = _BOILERPLATE.search(names) if len(names) > 2 else None
+        is_aside = element.tag == "aside" or (named is not None and named["aside"])
+        is_around = not _is_prose(element, sizes[element]) if is_aside else named
+        is_boilerplate = is_hidden or (is_around and not _is_note(element))
+        if element.tag in _NO_TEXT or (is_boilerplate and sizes[element][0] <= half):
             element.drop_tree()
+
+
+def _is_prose(element: Any, size: Sequence[int]) -> bool:
+    """Whether an element is a word of a sentence, or holds sentences and more text than links."""
+    if element.tag in _INLINE:
+        return not size[2]
+    text, linked, _ = size
+    return text > 2 * linked and _SENTENCE_END.search(_text(element)) is not None
 
 
 def _is_note(element: Any) -> bool:
@@ -124,7 +146,7 @@ def _sizes(root: Any) -> dict[Any, list[int]]:
     for element in reversed([*root.iter(etree.Element)]):  # children come before their parents
         own = sizes.setdefault(element, [0, 0, 0])
         own[0] += _letters(element.text)
-        if element.tag == "a" and element.get("href") is not None:
+        if element.tag == "a" and not _leads_nowhere(element):
             inside = 0 if _ADDRESS.match(element.text or "") else own[0]
             own[1], own[2] = inside, 1
         elif element.tag in _HEADINGS or element.tag in ("pre", "code"):
@@ -137,6 +159,13 @@ def _sizes(root: Any) -> dict[Any, list[int]]:
     return sizes
 
 
+def _leads_nowhere(link: Any) -> bool:
+    """Whether a link is none, or leads to itself or what it is in, as those of terms do."""
+    target = (link.get("href") or "").removeprefix("#")
+    own = (link.get("id"), link.get("name"), link.getparent().get("id"))
+    return link.get("href") is None or target in filter(None, own)
+
+
 def _letters(text: str | None) -> int:
     return sum(map(str.isalpha, text)) if text else 0
 
@@ -145,6 +174,9 @@ def _drop_links(root: Any) -> None:
     """Drop blocks of nothing but links, in the page or to other pages, with their headings."""
     sizes = _sizes(root)
     dropped: set[Any] = set()
+    pairs = [(e, e.getnext()) for e in root.iter("p", "div")]
+    pairs = [pair for pair in pairs if all(_leads_to_page(e, sizes) for e in pair)]
+    in_row = {element for pair in pairs for element in pair}
     for element in [*root.iter(*_LINK_BLOCKS)]:
         text, linked, links = sizes[element]
         if element.getparent() in dropped:
@@ -153,12 +185,22 @@ def _drop_links(root: Any) -> None:
             continue
         hrefs = (a.get("href", "") for a in element.iter("a"))
         # A single link in a numbered list may be the heading of what follows.
-        if links > 1 or element.tag == "ul" or all(href.startswith("#") for href in hrefs):
+        is_list = links > 1 or element.tag == "ul" or element in in_row
+        if is_list or all(href.startswith("#") for href in hrefs):
             dropped.add(element)
             before = element.getprevious()
             if before is not None and _is_title_of_links(before):
                 before.drop_tree()
             element.drop_tree()
+
+
+def _leads_to_page(element: Any, sizes: dict[Any, list[int]]) -> bool:
+    """Whether an element is a paragraph of nothing but links to other pages of the site."""
+    if element is None or element.tag not in ("p", "div"):
+        return False
+    text, linked, links = sizes[element]
+    hrefs = (a.get("href") or "" for a in element.iter("a"))
+    return links > 0 and text == linked > 0 and all(map(_PAGE.match, filter(None, hrefs)))
 
 
 def _make_captions_paragraphs(root: Any) -> None:
@@ -167,6 +209,22 @@ def _make_captions_paragraphs(root: Any) -> None:
         below = element.find(".//br") is not None or _text(element).rstrip().endswith("。")
         if below and element.find(".//img") is not None:
             element.tag = "p"
+
+
+def _quote_boxes(root: Any) -> None:
+    """Make of boxes with a title quotations with a heading, below which the section goes on."""
+    for box in [*root.iter("div", "aside", "section")]:
+        if box is root or not _BOX.search(_class(box)):
+            continue
+        first = next((e for e in box.iter() if (e.text or "").strip()), box)
+        title = next((e for e in (first, *first.iterancestors()) if _TITLE.search(_class(e))), None)
+        if title is None or title in box.iterancestors() or is_callout(_text(title).strip()):
+            continue
+        box.tag, title.tag = "blockquote", "h6"
+
+
+def _class(element: Any) -> str:
+    return element.get("class") or ""
 
 
 def _is_title_of_links(element: Any) -> bool:
@@ -185,44 +243,8 @@ def _keep_bold_paragraphs(root: Any) -> None:
             bold.drop_tag()
 
 
-def _mark_questions(root: Any) -> None:
-    """Questions of a dl and summaries become headings, other terms items above their text."""
-    level = 1
-    for element in [*root.iter(etree.Element)]:
-        asks = element.tag == "dt" and is_question(_text(element).strip())
-        if element.tag in _HEADINGS:
-            level = int(element.tag[1])
-        elif element.tag == "summary" or asks:
-            element.tag = f"h{min(level + 1, 6)}"
-        elif element.tag == "details":
-            element.tag = "div"
-    for terms in reversed([*root.iter("dl")]):
-        if any(child.tag in _HEADINGS for child in terms):
-            for part in (terms, *terms.iterchildren("dd", "dt")):
-                part.tag = "div"
-        else:
-            _terms_as_items(terms)
-
-
 def _text(element: Any) -> str:
     return str(element.text_content())
-
-
-def _terms_as_items(listed: Any) -> None:
-    """Make of a dl a list: an item for each term, with its text below it."""
-    listed.tag = "ul"
-    item = None
-    for child in [*listed]:
-        if child.tag == "dd" and item is not None:
-            item.append(child)
-            child.tag = "div" if any(e.tag in _BLOCK_TAGS for e in child) else "p"
-        elif child.tag == "dt":
-            child.tag = "li"
-            term = etree.Element("p")
-            term.text, child.text = child.text, None
-            term.extend([*child])
-            child.append(term)
-            item = child
 
 
 def _join_lines(root: Any) -> None:

@@ -11,10 +11,16 @@ MAX_CELLS = 50_000  # of a table with its repeated cells; more are a mistake or 
 
 
 def lay_out_tables(root: Any, blocks: Collection[str]) -> None:
-    """Make blocks of tables that lay the page out, lists of pairs; `blocks`: tags of no data."""
+    """Make blocks of tables that lay the page out, lists of pairs; `blocks`: tags of no data.
+
+    A table that is the page's running head is dropped.
+    """
     for table in reversed([*root.iter("table")]):  # the inner ones first
         own = [e for e in table.iter(*_PARTS) if next(e.iterancestors("table")) is table]
         rows = [[c for c in e if c.tag in ("td", "th")] for e in own if e.tag == "tr"]
+        if len(rows) == 1 and _is_running_head(rows[0]):
+            table.drop_tree()
+            continue
         widest = max(map(len, rows), default=0)
         if widest < 2 or any(e.tag in blocks for e in table.iterdescendants()):
             for part in (table, *own):
@@ -23,6 +29,12 @@ def lay_out_tables(root: Any, blocks: Collection[str]) -> None:
         _repeat_spans(rows)
         if widest == 2 and not all(c.tag == "th" for c in rows[0]):
             _as_pairs(table, [[*row[0].getparent()] for row in rows if row])
+
+
+def _is_running_head(row: list[Any]) -> bool:
+    """Whether a row has the same name at both ends, as above a manual page."""
+    names = [" ".join(cell.text_content().split()) for cell in row]
+    return len(names) > 2 and names[0] == names[-1] != ""
 
 
 def _as_pairs(table: Any, rows: list[list[Any]]) -> None:

@@ -697,3 +697,10 @@ def test_a_line_with_a_date_dates_the_article_among_four_paragraphs_at_either_en
     paragraphs = [f"茶园第{number}天的事情都记在这里。" for number in range(before + after)]
     paragraphs.insert(before, "2024年3月5日")
     assert read("茶园记事\n\n" + "\n\n".join(paragraphs)).published == published
+
+
+def test_a_heading_in_a_quotation_ends_with_it():
+    text = "# 手册\n\n## 安装\n\n先接线。\n\n> # 提醒一\n> 关总闸。\n\n再通电。\n\n> - 灯\n> - 扇\n"
+    read = article_from_text(text, "a.md")
+    assert [section.path for section in read.sections] == ["安装", "安装 › 提醒一", "安装"]
+    assert [p.kind for p in read.sections[2].paragraphs] == ["text", "item", "item"]

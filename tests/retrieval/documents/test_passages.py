@@ -150,3 +150,13 @@ def test_the_same_sentence_in_two_files_has_two_ids():
 
 def test_ids_are_the_same_on_every_run():
     assert of("今天下雨。")[0].id == "Bi__oybl7EQ"
+
+
+def test_long_code_is_cut_between_its_parts():
+    """A line of a program alone tells nothing."""
+    part = "\n".join(f"    print({number}) # 行" for number in range(20))
+    code = "\n\n".join(f"def f{number}():\n{part}" for number in range(4))
+    (article,) = [article_from_text(f"# 手册\n\n例如：\n\n```\n{code}\n```\n", "a.md")]
+    found = [passage.text for passage in passages([article])][1:]
+    assert "\n\n".join(found) == code
+    assert [text.count("def ") for text in found] == [2, 2]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from retrieval.documents.blocks import blocks
 from retrieval.documents.outline.tables import rows_of_table
 
 
@@ -75,3 +76,9 @@ def test_a_long_value_is_one_of_a_form_and_the_text_of_a_layout():
         f"简介：{long}",
     ]
     assert said(f"导航|正文\n首页|{long}") == ["导航", "正文", "首页", long]
+
+
+def test_a_row_whose_name_is_struck_out_goes():
+    table = "| 参数 | 说明 |\n|---|---|\n| ~~旧~~ | 作废 |\n| 新 | ~~三~~ 五 |\n| ~~a~~ b | 六 |\n"
+    found = [block.text for block in blocks(table)]
+    assert found == ["参数：新；说明：五", "参数：b；说明：六"]

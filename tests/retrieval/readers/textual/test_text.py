@@ -51,7 +51,7 @@ DESCRIPTION
 
 GNU coreutils               March 2020                       CP(1)
 """)
-    assert article.title == "CP(1)"
+    assert article.title == "CP(1) - 复制文件"
     assert [section.heading for section in article.sections] == ["NAME", "DESCRIPTION"]
     assert "March" not in article.text
 

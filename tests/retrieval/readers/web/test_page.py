@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from retrieval.documents.assembly import article
 from retrieval.readers.registry import source_of
 from retrieval.readers.web.page import source_of_html
 
@@ -64,6 +65,32 @@ def test_what_stands_around_the_article_goes(around: str):
     assert body(f"{around}<p>食堂周一停业，周二照常开放。</p>") == "食堂周一停业，周二照常开放。"
 
 
+@pytest.mark.parametrize("name", ["div class='sidebar'", "aside", "div class='related'"])
+def test_a_box_of_prose_stays_and_one_of_links_goes(name: str):
+    """Manuals name their boxes like the menus of sites."""
+    tag = name.split()[0]
+    shown = "<p>食堂周一停业，周二照常开放。</p>"
+    prose = f"<{name}><p>停业时可到<a href='b.html'>北门</a>用餐。</p></{tag}>"
+    links = f"<{name}>导航：<a href='a.html'>首页。</a><a href='b.html'>关于食堂</a></{tag}>"
+    assert body(links + shown + prose) == "食堂周一停业，周二照常开放。\n\n停业时可到北门用餐。"
+    assert body("<p>请点<span class='menu'>文件</span>。</p>") == "请点文件。"
+
+
+def test_a_box_with_a_title_is_a_quotation_below_which_the_section_goes_on():
+    box = "<div class='admonition tip'><p class='admonition-title'>{}</p><p>晚上人少。</p></div>"
+    page = "<h1>食堂</h1><h2>用餐</h2><p>凭卡用餐。</p>{}<p>不可外带。</p>"
+    read = article(source_of_html(page.format(box.format("何时来"))), "a.html")
+    assert [section.path for section in read.sections] == ["用餐", "用餐 › 何时来", "用餐"]
+    read = article(source_of_html(page.format(box.format("提示"))), "a.html")
+    assert [section.path for section in read.sections] == ["用餐"]
+
+
+def test_a_term_that_links_to_itself_stays():
+    terms = "<dl><dt id='up'><a href='#up'>up</a></dt><dd>启用网卡。</dd></dl>"
+    assert body(terms) == "- up 启用网卡。"
+    assert "up" not in body(terms.replace("id=", "class="))
+
+
 def test_a_page_whose_body_has_such_a_class_is_read():
     assert body("<div class='sidebar'><p>食堂周一停业，周二照常开放。</p></div>") != ""
 
@@ -101,6 +128,14 @@ def test_a_list_of_one_link_goes_and_one_that_says_more_stays():
     )
     assert "灯塔百科" in body(f"<ul><li>请看{link}</li></ul>")
     assert "灯塔百科" in body(f"<ol><li>{link}</li></ol><p>它讲灯塔。</p>")
+
+
+def test_paragraphs_of_links_in_a_row_go_and_files_to_load_stay():
+    row = "<p><a href='{0}'>灯塔</a></p><p><a href='{1}'>航标</a></p>"
+    text = "<p>它建于山顶。</p>"
+    assert body(text + row.format("a.html", "../b.html#c")) == "它建于山顶。"
+    assert "航标" in body(text + row.format("a.docx", "b.docx"))
+    assert "航标" in body(text + row.format("https://a.example/a.html", "https://b.example/"))
 
 
 def test_a_piece_of_a_page_that_begins_with_a_heading_has_its_title_there():
@@ -249,3 +284,33 @@ def test_deep_nesting_ends_soon(tag: str):
     began = time.monotonic()
     source_of_html(f"<{tag}>" * 100_000 + "字")
     assert time.monotonic() - began < 10
+
+
+def test_an_option_stands_beside_its_text():
+    page = "<dl><dt><b>-a</b></dt><dd>全部。</dd><dt>-n <i>行</i></dt><dd>行数。</dd></dl>"
+    assert body(page) == "- \\-a 全部。\n\n- \\-n 行 行数。"
+    inner = "<dl><dt>-q</dt><dd>少说，<code>-v</code> 多说：<ul><li>警告</li></ul></dd></dl>"
+    assert body(inner) == "- \\-q 少说，`-v` 多说：\n\n  * 警告"
+    below = body("<dl><dt>-c</dt><dd><p>计数。</p><p>从零起。</p></dd></dl>")
+    assert below == "- \\-c 计数。\n\n  从零起。"
+    assert body("<dl><dt>Color</dt><dd>红。</dd></dl>") == "- Color\n\n  红。"
+
+
+def test_indented_text_below_a_brief_paragraph_is_that_of_a_term():
+    page = "<p>选项：</p><p><b>-a</b></p><div class='Bd-indent'>全部。</div><p>-b</p>"
+    assert (
+        body(page + "<div class='Bd-indent'>部分。</div>")
+        == "选项：\n\n- \\-a 全部。\n\n- \\-b 部分。"
+    )
+
+
+def test_a_running_head_goes():
+    head = "<table><tr><td>AT(1)</td><td>用户命令</td><td>AT(1)</td></tr></table>"
+    assert body(f"{head}<p>定时执行。</p>") == "定时执行。"
+
+
+def test_the_title_of_a_manual_page_tells_what_it_is_on():
+    page = "<title>LAMP(1)</title><h1>名称</h1><p>{}</p><h1>描述</h1><p>调到指定的亮度。</p>"
+    read = article(source_of_html(page.format("lamp, light - 控制台灯")), "a.html")
+    assert read.title == "LAMP(1) - 控制台灯"
+    assert article(source_of_html(page.format("fan - 风扇")), "a.html").title == "LAMP(1)"
