@@ -169,8 +169,8 @@ _MAY_DEFINE = re.compile(
     # The row of a table in which it is the first cell: 假别:产假;天数:98天
     rf"|^[^:;,。]{{1,12}}:{_SUBJECT};"
     rf"|{_SUBJECT_BEGINS}[的之]?(?:目的|作用|用途|功能|含义|意思|职责|任务)(?:就?是|在于|为|:)"
-    # Of a glossary or a footnote: 滑炒,选用质嫩的原料…
-    rf"|^[\W\d]{{0,5}}{_SUBJECT},"
+    # 滑炒,选用质嫩的原料…, of a glossary or a footnote; X,通过…
+    rf"|^[\W\d]{{0,5}}{_SUBJECT},|{_SUBJECT}[”\"'」]?,(?:通过|旨在|用于|用来|负责)"
     rf"|(?:利用|使用|通过|借助)\W?{_SUBJECT}\W?(?:可以?|能够?)"
     rf"|(?:为了|[想要])[^。;]{{2,30}}(?:用到?|使用|运行|执行|借助) ?{_SUBJECT}"
     # 进程标识符(pid), … 变为僵尸进程 (zombie)

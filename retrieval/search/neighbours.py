@@ -98,9 +98,9 @@ def value_beside(features: Features, question: Question, doc_id: int) -> int | N
 
     None where that one has it itself, or none beside it has, or neither is asked for.
     """
-    intent = question.intent
+    intent, amount = question.intent, amount_asked(question.text)
     attribute = intent.attribute if intent else ""
-    if not attribute and not amount_asked(question.text):
+    if not attribute and not (amount and amount.unit not in ("", "个")):  # which any may have
         return None
 
     def has_value(beside: int) -> bool:
