@@ -59,6 +59,8 @@ _UNITS = tuple(
 _NUMERALS = "一二两三四五六七八九十百千万亿"
 _HAN = f"{_NUMERALS}半"
 _NUMBER = rf"(?:\d+(?:[.,]\d+)*|[{_HAN}]+)"
+# Units of which one is an amount.
+_ONE = "[元角斤吨升亩倍成]|[块分]钱|公[斤里]|千克|毫升|[厘毫]?米|小时|分钟"
 _CLASSIFIER = "[个名位只条张片颗块枚粒份家户间人次]"
 _AFTER_NUMBER = re.compile(rf"[{_HAN}]*[多余]?{_CLASSIFIER}?")  # 万余名 in 7万余名
 _CLAUSE = re.compile(r"[,。;!?:\n]")
@@ -205,8 +207,8 @@ def _number_pattern(unit: str, is_condition: bool) -> re.Pattern[str]:
     with_unit = rf"{number}\s?(?:{unit})(?!之)"
     if unit:
         with_unit += rf"|(?:{unit})\)?:\s?{number}"  # of a table: 时间(分钟):15
-    # A date or 一个 is no amount.
-    without_unit = rf"{share}|(?!\d+[年月日])\d+(?:[.,]\d+)*|(?!一[^{_HAN}])[{_HAN}]+"
+    # A date or 一个 is no amount, 一元 is one.
+    without_unit = rf"{share}|(?!\d+[年月日])\d+(?:[.,]\d+)*|(?!一(?!{_ONE})[^{_HAN}])[{_HAN}]+"
     if unit == _DURATION:
         with_unit += f"|每{_DURATION}"  # 每周五: how often, without a number
     pattern = without_unit if not unit else f"{with_unit}|{share}" if "%" in unit else with_unit
