@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
 from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.tokenizer import HAN, normal_form, numbers_in_question
 from retrieval.documents.passages import Passage
@@ -17,9 +19,11 @@ from retrieval.questions.messages import adds_information
 from retrieval.questions.question import Question, codes_in, named_entities, significant_words
 from retrieval.search.config import (
     AMOUNT_ANYWHERE,
+    CONFIDENT_IN_LARGE,
     CORRECTION_PENALTY,
     COSINE_RANGE,
     FOUND_SHARE_IN_SMALL,
+    LARGE_COLLECTION,
     MAX_COLLECTION,
     MAX_MARGIN,
     MAX_RERANKED_MARGIN,
@@ -111,7 +115,10 @@ class Evidence:
     @property
     def confident(self) -> bool:
         """Whether the passage may be shown as the answer."""
-        return self.confidence >= self._models.confident.threshold
+        threshold = self._models.confident.threshold
+        sizes = math.log10(MIN_COLLECTION), math.log10(LARGE_COLLECTION)
+        limits = threshold, max(threshold, CONFIDENT_IN_LARGE)
+        return self.confidence >= float(np.interp(self.collection_size, sizes, limits))
 
     @property
     def _models(self) -> Models:

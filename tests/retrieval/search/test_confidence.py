@@ -78,6 +78,15 @@ def test_a_margin_counts_up_to_a_limit_since_long_questions_have_larger_ones():
     assert confidence(0.92, -9.0) == confidence(0.92, 0.0)
 
 
+def test_among_more_passages_a_sure_answer_must_be_more_probable():
+    """Much of a manual matches well: what is sure in a few articles is not in thousands of pages."""
+    likely = replace(ALL, score=0.4, margin=0.0, no_rivals=0.0)
+    few, many = (replace(likely, collection_size=math.log10(size)) for size in (150, 9_000))
+    assert few.confident
+    assert (many.found, many.confident) == (True, False)
+    assert replace(ALL, collection_size=math.log10(90_000)).confident
+
+
 def test_the_probability_decides():
     assert 0 < NOTHING.confidence < 0.01
     assert not NOTHING.found
