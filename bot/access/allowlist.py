@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from math import inf
+from operator import index
 from pathlib import Path
 
 from telegram import Bot
@@ -78,7 +79,8 @@ class Allowlist:
         if self._file and os.path.lexists(self._file):
             try:
                 data = json.loads(read_regular(self._file, MAX_FILE))
-                return frozenset(map(int, data["allowed"])), frozenset(map(int, data["denied"]))
+                # index, not int: "75" is not 7 and 5, and 7.5 is not 7.
+                return frozenset(map(index, data["allowed"])), frozenset(map(index, data["denied"]))
             except Exception as error:
                 # An error, not a warning: denied ids may ask again.
                 LOG.error("%s: is damaged, and set aside: %s", self._file, type(error).__name__)

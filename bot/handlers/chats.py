@@ -36,7 +36,8 @@ async def answer_in_group(message: Message, context: Context) -> str | None:
         turn = memory.turn(message.chat_id, original.message_id) if original else NO_TURN
         # +1 and 👍 are no questions; 3 is one in reply to a list of articles.
         if any(map(str.isalpha, question)) or (turn.files and question.isdecimal()):
-            await messages.send_answer(message, question, context)
+            silent = not turn.is_prompt
+            await messages.send_answer(message, question, context, silent_for_remark=silent)
     return None
 
 

@@ -104,11 +104,17 @@ def _mention_pattern(username: str) -> re.Pattern[str]:
 
 
 async def send_answer(
-    message: Message, question: str, context: Context, call: Message | None = None
+    message: Message,
+    question: str,
+    context: Context,
+    call: Message | None = None,
+    *,
+    silent_for_remark: bool = False,
 ) -> None:
     """Answer a question in reply to its message; after an edit, edit the answer.
 
-    `call` is the message that calls the bot, if it is another one.
+    `call` is the message that calls the bot, if it is another one. With `silent_for_remark` there
+    is no first reply where the message may be no question.
     """
     replies, key = context.bot_data.replies, (message.chat_id, (call or message).message_id)
     # Set even if it is there already, which makes it the newest: it is dropped last.
@@ -125,8 +131,7 @@ async def send_answer(
         outcome = await context.in_thread(search)
         for answer in outcome.answers:
             context.bot_data.feedback.count("group" if options.in_group else "private", answer)
-        is_called = not options.in_group or calls_bot(call or message, context)
-        if outcome.may_be_remark and not (sent.id or is_called or previous.is_prompt):
+        if silent_for_remark and not sent.id and outcome.may_be_remark:
             return
         if not sent.id or not await _edit_reply(message.chat_id, sent.id, outcome.reply, context):
             sent.id = (await send_reply(message, outcome.reply)).message_id

@@ -144,6 +144,12 @@ def test_whatever_stands_in_the_file_the_bot_starts(tmp_path, content):
     assert Allowlist({1}, tmp_path).ids == {1}
 
 
+@pytest.mark.parametrize("ids", ['"75"', '["7"]', "[7.5]", '{"7": 5}', "[null]", "[1e400]"])
+def test_what_is_no_list_of_numbers_allows_nobody(tmp_path, ids):
+    (tmp_path / FILE).write_text(f'{{"allowed": {ids}, "denied": []}}')
+    assert Allowlist({1}, tmp_path).ids == {1}
+
+
 def test_a_pipe_in_its_place_neither_hangs_the_bot_nor_is_believed(tmp_path):
     os.mkfifo(tmp_path / FILE)
     assert Allowlist({1}, tmp_path).ids == {1}

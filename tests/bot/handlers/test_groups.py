@@ -93,6 +93,12 @@ async def test_a_reaction_to_the_bot_is_not_answered(bot, reaction):
     assert await bot.reads(reaction, chat=FRIENDS, reply_to=ours) == []
 
 
+@pytest.mark.parametrize("reaction", ["好的", "谢谢", NOWHERE])
+async def test_nor_is_one_in_a_group_that_looks_in_one_article(bot, reaction):
+    ours = (await bot.reads("/use 高山茶", chat=FRIENDS))[-1].answer["result"]
+    assert await bot.reads(reaction, chat=FRIENDS, reply_to=ours) == []
+
+
 async def test_a_reply_to_somebody_else_does_not(bot):
     hers = bot.api.message("你们养绿萝吗", chat=FRIENDS, user=XIAOHONG)["message"]
     assert await bot.reads(QUESTION, chat=FRIENDS, reply_to=hers) == []
