@@ -7,7 +7,7 @@ from bot.conversation.replying import ReplyOptions, message_outcome
 from bot.views.texts import ZH_HANS
 
 
-@pytest.mark.parametrize("question", ["口岸停车场要收费吗", "高质量发展要花多少钱"])
+@pytest.mark.parametrize("question", ["口岸停车场要收费吗", "边境小城的人口有多少"])
 def test_more_is_shown_to_the_last_page_also_where_a_note_takes_lines(seeds, question):
     options = ReplyOptions(ZH_HANS)
     outcome = message_outcome(seeds, question, NO_TURN, options)

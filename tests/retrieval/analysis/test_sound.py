@@ -100,13 +100,13 @@ def test_what_words_begin_with_is_no_word():
     assert corrections_by_sound(["有鱼"], vocabulary(["由于下雨", "由于刮风"])) == {}
 
 
-def test_100_000_words_of_a_collection_are_sorted_in_a_second():
+def test_100_000_words_of_a_collection_are_sorted_at_once():
     words = [line.decode().split()[0] for line in jieba.get_dict_file()][:100_000]
     counts = dict.fromkeys(words, 2)
     corrections("同僚有多少人")  # imports pypinyin
     began = time.process_time()
     Vocabulary(lambda: counts, counts.__getitem__).homophone("同僚")
-    assert time.process_time() - began < 1  # 0.35 s on an idle machine
+    assert time.process_time() - began < 5  # 0.35 s on an idle machine, minutes if quadratic
 
 
 @settings(deadline=None)
