@@ -117,6 +117,9 @@ def test_a_property_or_a_pointer_is_no_definition(text: str):
         ("文中“老黄牛”是什么意思", "文", "老黄牛"),
         ("Makefile 的 PHONY 是什么意思", "makefile", "phony"),
         ("表格软件的pivot是干什么的", "表格软件", "pivot"),
+        ("brew 的 -q 选项是什么意思", "brew", "-q"),
+        ("brew 返回 3 表示什么", "brew 返回", "3"),
+        ("信号 -9 是什么意思", "信号", "-9"),
     ],
 )
 def test_a_term_is_asked_for_with_its_field(text: str, field: str, term: str):
@@ -132,6 +135,9 @@ def test_a_term_is_asked_for_with_its_field(text: str, field: str, term: str):
         ("汽车上牌什么意思", "汽车上牌"),
         ("网络用语是什么意思", "网络用语"),
         ("网络用语言沟通是什么意思", "网络用语言沟通"),
+        ("工业 4.0 是什么意思", "工业 4.0"),
+        ("/brew/ 目录是放什么的", "/brew/"),
+        ("halt 信号表示什么", "halt"),
         ("“三非”人员是什么意思", "三非人员"),
     ],
 )
