@@ -92,7 +92,7 @@ _RANGED = (
     r"周?岁|年|个月|天|个?工作日|个?小时|分钟|万?元|公里|公斤|千克|度|次|人|级|倍|米|页|册|本|期"
 )
 _ASKED_NUMBER = re.compile(
-    rf"(?<![第\d.])(?!\d{{4}}年)(?P<number>\d+(?:\.\d+)?|[{_NUMERALS}]+)多?(?P<unit>{_RANGED})(?![制级\d])"
+    rf"(?<![第\d.~∼–-])(?!\d{{4}}年)(?P<number>\d+(?:\.\d+)?|[{_NUMERALS}]+)多?(?P<unit>{_RANGED})(?![制级\d])"
 )
 # What these are is no amount.
 _IDENTIFIERS = re.compile("电话|手机|热线|号码|邮编|编码|微信|qq|密码")

@@ -136,6 +136,7 @@ def test_what_is_counted_may_be_told_by_a_measure_in_another_form():
         ("带了30公斤的货", "超过20元的另收运费", False),  # another unit
         ("1998年6月到2000年4月他管船", "1990年至1999年他管钟", False),  # dates
         ("两年制的船校学什么", "修业一至二年", False),
+        ("载10~30公斤的货", "超过20公斤的另收运费", False),  # a range itself
     ],
 )
 def test_a_range_holds_the_number_of_the_question_or_not(question, sentence, expected):

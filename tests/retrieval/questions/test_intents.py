@@ -165,7 +165,15 @@ def test_it_is_asked_how_to_do_a_thing(text: str, subject: str):
 
 @pytest.mark.parametrize(
     "text",
-    ["这是怎么回事", "他怎么样了", "怎么会这样", "名字是怎么来的", "取得了怎样的成绩", "怎么样"],
+    [
+        "这是怎么回事",
+        "他怎么样了",
+        "怎么会这样",
+        "名字是怎么来的",
+        "取得了怎样的成绩",
+        "怎么样",
+        "如何称呼船工",
+    ],
 )
 def test_not_every_how_asks_for_steps(text: str):
     found = wanted(text)
