@@ -39,6 +39,10 @@ LIST_MARK = re.compile(  # of an item, of an article of a law, or of a clause of
     rf"[（(【]?(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})[)）】、.．](?!\d)|[①-⑳※{BULLETS}]"
     r"|第 ?[一二三四五六七八九十百零〇\d-]+ ?[条條章节節]|\d{1,3}(?:\.\d{1,3}){2,5}[ \u3000一-鿿]"
 )
+# A quotation, or an item, and below it a table at the margin, which is no part of it.
+_ABOVE_TABLE = re.compile(
+    r"^((?:>|[-*+] |\d{1,3}[.)] ).*)\n(?=\|.*\|[ \t]*\n\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*$)", re.M
+)
 _STRUCK = "\0"  # for a name that is struck out
 MAX_HTML = 300  # pieces of HTML in a text that are parsed; the others only lose their tags
 MIN_WRAP_WIDTH = 32  # columns: lines shorter than these are verse, not wrapped prose
@@ -70,6 +74,7 @@ def blocks(markdown: str) -> list[Block]:
     """The blocks of a Markdown text (CommonMark with tables). Raises Unreadable as `check_size`."""
     markdown = clean_characters(markdown).replace("\r\n", "\n").replace("\r", "\n")
     check_size(markdown)
+    markdown = _ABOVE_TABLE.sub(r"\1\n\n", markdown)
     return _BlockBuilder(html_left=MAX_HTML).add(markdown)
 
 

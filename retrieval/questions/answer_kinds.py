@@ -39,7 +39,7 @@ _KINDS = tuple(
         ("reason", r"为什么|为何|为啥|原因|理由|怎么会|何以|因何|目的"),
         (  # a name as programs have it
             "code",
-            r"(?:什么|哪[个条些种]?|啥|叫)(?:命令|指令|函数|参数|选项|模块|软件包|属性|字段|变量|语句)"
+            r"(?:什么|哪[个条些种]?|啥|叫)(?:命令|指令|函数|参数|选项|模块|软件包|属性|字段|变量|语句|目录|路径)"
             r"|(?:命令|指令|函数|参数|选项|模块|软件包|属性|字段|变量|语句)(?:是|叫)",
         ),
     )
@@ -176,17 +176,18 @@ _MAY_DEFINE = re.compile(
     # 进程标识符(pid), … 变为僵尸进程 (zombie)
     rf"|[\u4e00-\u9fff]\s?\({_SUBJECT}(?:,|\)(?!\s?[a-z]))|(?:[是为]|属于|成为|变为){_SUBJECT_ENDS}"
 )
+# What an option, a path or a number means, in a list of them: -f, --force 强制; 4 - 文件有错.
+_ENTRY = re.compile(rf"\W*(?:-[!-~]+ )?{_SUBJECT}(?:[,=\[(<][ -~]*)?[-–—:= ]+(?=[\u4e00-\u9fff])")
 _ASKS_FOR_LIST = re.compile("哪些|哪几|包[括含]什么|[都里上]有什么|分为?几|几[种类项]")
 _ASKS_FOR_STEP = re.compile("怎|如何|按什么|哪个键|快捷键|哪个?菜单|在哪")
-_ASKS_FOR_NEXT_STEP = re.compile(
-    "(?:[以之]?后|完|好)了?,?的?(?:下一步|接下来|接着|然后|下面).{0,6}(?:什么|啥|怎么|干嘛|哪)"
-)
 _TASK = re.compile(r"\W*(?:如果|若|如)?[您你]?[想需]?要([^,。]{2,40}),")
 _STEP = re.compile(
     "按[下住]?(?![照时期理])|点[击选按]|[单双右]击|选[择中定]|运行|执行|输入|键入|打开|使用|拖[动放]|切换"
-    "|设[置为]|安装|启用|命令|请(?!问)"
+    "|设[置为]|安装|启用|命令|请(?!问|参[阅见考看])"
 )
-_ENUMERATION = re.compile("[^、。;]{1,20}(?:、[^、。;]{1,20}){2}|(?:[a-z]+ ?, ?){3}|分为|包括")
+_ENUMERATION = re.compile(
+    "[^、。;]{1,20}(?:、[^、。;]{1,20}){2,}|(?:[a-z]+ ?, ?){3}|分为.{0,4}[种类项型级部]|包括"
+)
 _INTRODUCES_LIST = (":", "下列", "如下", "以下")  # at the end of a sentence
 
 
@@ -250,11 +251,6 @@ def asks_for_step(question: str) -> bool:
     return _ASKS_FOR_STEP.search(question) is not None
 
 
-def asks_for_next_step(question: str) -> bool:
-    """Whether a question asks what to do after a step: 签完字以后下一步做什么."""
-    return _ASKS_FOR_NEXT_STEP.search(question) is not None
-
-
 def states_task(words: Iterable[str], normal: str) -> bool:
     """Whether a sentence names a task by any of some words, then what to do: 要删除脚注,请…."""
     task = _TASK.match(normal)
@@ -266,9 +262,9 @@ def states_step(normal: str) -> bool:
     return _STEP.search(normal) is not None
 
 
-def enumerates(normal: str) -> bool:
-    """Whether a sentence names three things or more in a row, or what something consists of."""
-    return _ENUMERATION.search(normal) is not None
+def enumeration_share(normal: str) -> float:
+    """The share of a sentence that names three things in a row, or what something consists of."""
+    return sum(len(found.group()) for found in _ENUMERATION.finditer(normal)) / len(normal)
 
 
 def introduces_list(normal: str) -> bool:
@@ -285,7 +281,9 @@ def defines(subject: str, normal: str) -> float:
     marked, times = _name(subject).subn(_SUBJECT, normal)
     if not times:
         return 0.0
-    return 1.0 if _DEFINES.search(marked) else 0.5 if _MAY_DEFINE.search(marked) else 0.0
+    if _DEFINES.search(marked) or (not subject[0].isalpha() and _ENTRY.match(marked)):
+        return 1.0
+    return 0.5 if _MAY_DEFINE.search(marked) else 0.0
 
 
 def mentions(subject: str, normal: str) -> bool:
@@ -297,4 +295,5 @@ def mentions(subject: str, normal: str) -> bool:
 def _name(subject: str) -> re.Pattern[str]:
     """The pattern of a subject as texts write it: 页眉页脚 may be 页眉和页脚, nice值 nice 值."""
     words = filter(str.strip, cut(subject))
-    return re.compile(r"[ ”\"』」和与及、]?".join(map(re.escape, words)))
+    own = r"[ ”\"』」和与及、]?".join(map(re.escape, words))
+    return re.compile(own if subject[0].isalpha() else rf"(?<![\w./-]){own}(?![\d.])")

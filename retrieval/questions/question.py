@@ -106,18 +106,16 @@ def read_question(
     text = normal if keep_chatter else without_chatter(normal)
     intent = intent_of(text)
     field = intent.field if intent and not keep_question_words else ""
-    content = text if keep_question_words else content_of(text)
-    content = content.removesuffix(f" {field}") if field else content  # added again at the end
+    content = text if keep_question_words else content_of(text).removesuffix(f" {field}".rstrip())
     words, jieba_words = _split_words(content)
     corrections = correct([word.text for word in words]) if correct else {}
     if corrections:
         for typed, meant in corrections.items():
             text, content = text.replace(typed, meant), content.replace(typed, meant)
         words, jieba_words = _split_words(content)
-    distinct = {word.text for word in words if has_letters(word.text)}
+    distinct = sorted({word.text for word in words if has_letters(word.text)})
     if len(distinct) > MAX_WORDS:
-        by_idf = sorted(sorted(distinct), key=normalised_idf, reverse=True)  # a set has no order
-        rarest = {*by_idf[:MAX_WORDS]}
+        rarest = {*sorted(distinct, key=normalised_idf, reverse=True)[:MAX_WORDS]}
         content = " ".join(word.text for word in words if word.text in rarest)
         words, jieba_words = _split_words(content)
     numbers = numbers_in_question(content, today)
@@ -151,9 +149,11 @@ def read_question(
     )
     if not field:
         return question
-    # The articles may never name the field: its words count less, and are no content words.
+    # The articles may never name the field: its words count less, but for an option (rm 的 -f).
     of_field = read_question(field, keep_chatter=True, synonyms=synonyms, today=today)
-    return add_terms(add_terms(question, question, TERM_TF), replace(of_field, content_words=()), 1)
+    if question.definition_subject[:1].isalpha():
+        of_field = replace(of_field, content_words=())
+    return add_terms(add_terms(question, question, TERM_TF), of_field, 1)
 
 
 def content_of(text: str) -> str:

@@ -92,15 +92,15 @@ class RankingConfig:
     step: float = 0.2
     # Introduces a list, where one is asked for.
     list_introduction: float = 0.2
-    # Enumerates things, where a list is asked for.
-    enumeration: float = 0.1
+    # Share that enumerates things, where a list is asked for.
+    enumeration: float = 0.15
     # Has a range that holds a number of the question: 满10年不满20年 for 12年.
     number_range: float = 0.3
     # Stands beside the best passage, which lacks the attribute or amount asked for, and has it: of
     # that score it gets this share.
     value_beside: float = 1.0
-    # Is the row of a table whose first cell is a word of the question.
-    named_table_row: float = 0.15
+    # Is the row of a table whose first cell, or an item whose label, is a word of the question.
+    label: float = 0.2
     # Is void, or of another version than the one asked for, or in force, which is among the hits.
     other_version: float = -0.1
     # How many of the first passages are reranked by their features; at least as many as are wanted.

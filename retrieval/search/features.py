@@ -27,7 +27,7 @@ from retrieval.questions.answer_kinds import (
     asks_for_step,
     defines,
     entities,
-    enumerates,
+    enumeration_share,
     introduces_list,
     is_on_writing,
     mentions,
@@ -57,7 +57,8 @@ from retrieval.search.scoring import Scoring
 
 SENTENCE_CACHE_SIZE = 8192
 
-_TABLE_ROW = re.compile(r"[^:;,。]{1,12}:([^:;,。]{2,20});")
+# The first cell of a row (假别:病假;…), or what the first colon of an item follows (病假:…).
+_LABEL = re.compile(r"(?:[^:;,。]{1,12}:(?=[^:;,。]{2,20};))?([^:;,。]{2,20})[:;]")
 
 Feature = Callable[[int], float]  # gives the value of the passage with a doc id
 WeightedFeatures = list[tuple[float, Feature]]
@@ -148,7 +149,7 @@ class Features:
             add(config.task, partial(states_task, question.content_words))
         if asks_for_list(text):
             add(config.list_introduction, introduces_list)
-            add(config.enumeration, enumerates)
+            add(config.enumeration, enumeration_share)
         if numbers := numbers_asked(text):
             add(config.number_range, partial(has_range_with, numbers))
         if question.intent and (contact := question.intent.attribute) in CONTACTS:
@@ -199,12 +200,12 @@ class Features:
         every = chain.from_iterable(self._entities(doc_id, kind) for kind in kinds)
         return any(entity not in question for entity in every)
 
-    def named_row_feature(self, question: Question) -> Feature:
-        """The feature: 1 for the row of a table (病假 of 假别:病假;天数:12天) that is asked for."""
+    def label_feature(self, question: Question) -> Feature:
+        """The feature: 1 for the row of a table, or the item, whose label is asked for."""
 
         def is_named(doc_id: int) -> bool:
-            row = _TABLE_ROW.match(self.normal_text(doc_id))
-            return row is not None and row[1] in question.content_words
+            label = _LABEL.match(self.normal_text(doc_id))
+            return label is not None and label[1] in question.content_words
 
         return is_named
 

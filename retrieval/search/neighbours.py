@@ -4,6 +4,7 @@ The lines beside a quotation, the replies below a question, the step after anoth
 beside the sentence that only names its thing, the items below the first line of a list.
 """
 
+import re
 from collections.abc import Iterable
 from functools import partial
 from itertools import islice
@@ -17,6 +18,10 @@ from retrieval.questions.question import Question
 from retrieval.search.config import MAX_LINES, MAX_LIST_ITEMS, MAX_PASSAGE_DISTANCE, MIN_LINE_SHARE
 from retrieval.search.features import Features
 from retrieval.search.scoring import Hits
+
+_ASKS_FOR_NEXT_STEP = re.compile(
+    "(?:[以之]?后|完|好)了?,?的?(?:下一步|接下来|接着|然后|下面).{0,6}(?:什么|啥|怎么|干嘛|哪)"
+)
 
 
 def lines_beside_quote(features: Features, intent: Intent | None) -> list[int]:
@@ -83,6 +88,11 @@ def share_section(features: Features, doc_id: int, other: int) -> bool:
         return False
     this, that = features.index.passage(doc_id), features.index.passage(other)
     return this.article.id == that.article.id and this.own_section == that.own_section
+
+
+def asks_for_next_step(question: str) -> bool:
+    """Whether a question asks what to do after a step: 签完字以后下一步做什么."""
+    return _ASKS_FOR_NEXT_STEP.search(question) is not None
 
 
 def next_step(features: Features, doc_ids: Iterable[int]) -> dict[int, float]:

@@ -16,13 +16,14 @@ from retrieval.analysis.tokenizer import HAN, normalised_question, words
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ints
 from retrieval.index.index import Index
-from retrieval.questions.answer_kinds import asks_for_next_step, defines
+from retrieval.questions.answer_kinds import defines
 from retrieval.questions.intents import Intent
 from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Question, read_question
 from retrieval.search.config import ASKING_DEPTH, DEFINITION_DEPTH, RankingConfig
 from retrieval.search.features import Features
 from retrieval.search.neighbours import (
+    asks_for_next_step,
     below_question,
     lines_beside_quote,
     next_step,
@@ -137,7 +138,7 @@ class Ranking:
             hits.sort(key=itemgetter(1), reverse=True)
         # Not in `_rerank`, which could skip fewer passages if its factor could be higher.
         for weight, feature in (
-            (self.config.named_table_row, features.named_row_feature(question)),
+            (self.config.label, features.label_feature(question)),
             (self.config.below_question, lambda doc_id: below.get(doc_id, 0.0)),
             (self.config.other_version, features.other_version_feature(question, dict(hits))),
         ):

@@ -66,7 +66,7 @@ IDEAS: dict[str, RankingConfig] = {
     "what to press, choose or run": without("step"),
     "a range with the number asked about": without("number_range"),
     "the value beside its thing": without("value_beside"),
-    "the row of a table that is named": without("named_table_row"),
+    "the row or item whose label is named": without("label"),
     "rows, and code, only where they may answer": without("table_row_for_steps", "code"),
     "the names asked for are there": without("lacks_names"),
     "the codes asked for are there": without("lacks_codes"),

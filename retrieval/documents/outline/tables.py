@@ -7,7 +7,9 @@ from itertools import pairwise, zip_longest
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.characters import close_up_spacing
 
-MAX_CELL = 200  # characters: a table with a longer cell, but a form, only lays the page out
+# A table that is no form only lays the page out if more than this share of its rows has a cell of
+# more characters: among many short rows one cell may well be long.
+MAX_CELL, MAX_SHARE_OF_LONG = 200, 0.2
 MAX_REPEATED = 12  # characters: a longer cell that its neighbour repeats spans both columns
 MAX_NAME = 12  # characters of the name of a value
 # In a cell that names no column; a year or a month does.
@@ -33,7 +35,8 @@ def rows_of_table(table: Sequence[Sequence[str]]) -> Iterator[tuple[str, bool]]:
     header, *body = rows if len(rows) > 1 else [[], *rows]
     is_form = _is_form(rows if any(header) else body, has_header=any(header))
     cells = [cell for row in rows for cell in row if cell]
-    is_layout = not is_form and max(map(len, cells), default=0) > MAX_CELL
+    long_rows = sum(any(len(cell) > MAX_CELL for cell in row) for row in rows)
+    is_layout = not is_form and long_rows > MAX_SHARE_OF_LONG * len(rows)
     if is_layout or max(map(len, rows), default=0) < 2:
         yield from ((cell, False) for cell in cells)
         return

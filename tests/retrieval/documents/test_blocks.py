@@ -52,6 +52,13 @@ def test_a_row_carries_the_names_of_its_columns():
     ]
 
 
+@pytest.mark.parametrize(("above", "kind"), [("> 自三月起供应。", "quote"), ("- 单车", "item")])
+def test_a_table_right_below_a_quotation_or_an_item_is_a_table(above, kind):
+    table = "| 车型 | 价格 |\n| :-- | --: |\n| 山地车 | 30元 |\n"
+    assert shown(f"{above}\n{table}")[0][0] == kind
+    assert shown(f"{above}\n{table}")[1:] == [("row", "车型：山地车；价格：30元")]
+
+
 def test_a_cell_over_all_columns_is_a_paragraph():
     table = (
         "| 停车收费 | 停车收费 |\n|---|---|\n| 车型 | 价格 |\n| 小车 | 5元 |\n"

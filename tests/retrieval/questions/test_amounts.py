@@ -60,7 +60,9 @@ def test_few_is_no_question_for_an_amount(question):
         ("烤鱼是多少度", ("烤鱼",), "烤鱼约180±10°c"),
         ("换证几天能好", ("换证",), "换证需七个工作日"),
         ("换证要多久", ("换证",), "换证需7个工作日"),
+        ("渡口几点开门", ("渡口",), "渡口9:30开门"),
         ("年票多少钱", ("年票",), "年票:60元"),
+        ("缆车怎么收费", ("缆车",), "缆车40元"),
         ("糖浆喝几cc", ("糖浆",), "糖浆 8 毫升"),
         ("铁板多少 kg", ("铁板",), "铁板40公斤"),
         ("船票的价格标准是多少", ("船票", "的", "价格", "标准"), "船票每人三十元"),
@@ -135,6 +137,7 @@ def test_what_is_counted_may_be_told_by_a_measure_in_another_form():
         ("带了30公斤的货", "超过20元的另收运费", False),  # another unit
         ("1998年6月到2000年4月他管船", "1990年至1999年他管钟", False),  # dates
         ("两年制的船校学什么", "修业一至二年", False),
+        ("载10~30公斤的货", "超过20公斤的另收运费", False),  # a range itself
     ],
 )
 def test_a_range_holds_the_number_of_the_question_or_not(question, sentence, expected):

@@ -8,9 +8,11 @@ from retrieval.questions.answer_kinds import (
     answer_patterns,
     defines,
     entities,
+    enumeration_share,
     kinds_asked_for,
     names_holder,
     states_author,
+    states_step,
 )
 
 
@@ -25,6 +27,7 @@ from retrieval.questions.answer_kinds import (
         ("person", "谁写的", "作者是列夫·托尔斯泰", "列夫·托尔斯泰"),
         ("place", "他出生在哪里", "他出生在北京", "北京"),
         ("code", "看磁盘用什么命令", "看磁盘用 df 命令", "df"),
+        ("code", "皮肤在哪个目录", "皮肤放进 .skins/dark", "skins/dark"),
         ("reason", "比赛为什么改期", "由于下雨,比赛改期", "由于"),
     ],
 )
@@ -72,6 +75,38 @@ def test_a_wording_of_a_question_has_wordings_of_its_answers(question, answer, o
 )
 def test_what_a_thing_is_for_and_the_line_of_a_glossary_define_it(sentence, is_defined):
     assert (defines("压舱石", normal_form(sentence, traditional=False)) > 0) is is_defined
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "is_defined"),
+    [
+        ("-q", "-q, --quiet 少说话", 1.0),
+        ("-q", "--quiet, -q 少说话", 1.0),
+        ("-q", "-q=level 少说话", 1.0),
+        ("-q", "--log-q 写日志", 0.0),
+        ("-q", "带上 -q 就少说话", 0.0),
+        ("3", "3 - 水没有烧开", 1.0),
+        ("3", "13 - 壶是空的", 0.0),
+        ("3", "3个壶", 0.0),
+        ("/brew/", "/brew/: 各种茶", 1.0),
+        ("/brew/", "/usr/brew/ 茶叶", 0.0),
+    ],
+)
+def test_a_list_says_what_each_option_number_and_path_means(code, line, is_defined):
+    assert defines(code, line) == is_defined
+
+
+def test_what_refers_elsewhere_says_no_step():
+    assert states_step("请拉开抽屉")
+    assert not states_step("请参阅抽屉的说明")
+
+
+def test_a_long_sentence_enumerates_less():
+    assert enumeration_share("茶有红茶、绿茶、白茶") > 0.9
+    assert (
+        0 < enumeration_share("茶馆今年扩建,四面都有窗,窗外是一条河,又请了红案、白案、跑堂") < 0.9
+    )
+    assert enumeration_share("店铺划分为8个摊位") == 0
 
 
 def test_a_sentence_is_not_cut_where_no_name_is_asked_for():

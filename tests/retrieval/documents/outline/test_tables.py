@@ -78,6 +78,12 @@ def test_a_long_value_is_one_of_a_form_and_the_text_of_a_layout():
     assert said(f"导航|正文\n首页|{long}") == ["导航", "正文", "首页", long]
 
 
+def test_one_long_cell_among_many_short_rows_lays_nothing_out():
+    long = "乐队每月排练三次，" * 30
+    rows = [f"第{n}间|{n}0平方米" for n in range(2, 9)]
+    assert said("\n".join(["琴房|面积", *rows, f"大厅|{long}"]))[0] == "琴房：第2间；面积：20平方米"
+
+
 def test_a_row_whose_name_is_struck_out_goes():
     table = "| 参数 | 说明 |\n|---|---|\n| ~~旧~~ | 作废 |\n| 新 | ~~三~~ 五 |\n| ~~a~~ b | 六 |\n"
     found = [block.text for block in blocks(table)]
