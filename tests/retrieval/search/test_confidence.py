@@ -79,7 +79,7 @@ def test_a_margin_counts_up_to_a_limit_since_long_questions_have_larger_ones():
 
 
 def test_among_more_passages_a_sure_answer_must_be_more_probable():
-    """Much of a manual matches well: what is sure in a few articles is not in thousands of pages."""
+    """Much of a manual matches well: what is sure in few articles is not in thousands of pages."""
     likely = replace(ALL, score=0.4, margin=0.0, no_rivals=0.0)
     few, many = (replace(likely, collection_size=math.log10(size)) for size in (150, 9_000))
     assert few.confident
