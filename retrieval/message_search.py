@@ -91,20 +91,14 @@ def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> S
     of what the whole message has and the articles know. A variant after the first is skipped
     where its `Ranking.known_idf` is less than MIN_CLAUSE_IDF.
     """
-    best: SearchResult | None = None
-    whole: Question | None = None
-    for text in ranking.query_variants(message[:MAX_MESSAGE]):
-        question = ranking.question(text[:MAX_QUESTION], options.today)
-        whole = whole or question
-        if best and ranking.known_idf(question) < MIN_CLAUSE_IDF:
-            continue
-        result = search_question(ranking, message, question, options)
-        if best is None or result.relevance > best.relevance:
-            best = result
-        if result.relevance >= SUFFICIENT_RELEVANCE:
-            break
-    assert best is not None
-    assert whole is not None
+    variants = ranking.query_variants(message[:MAX_MESSAGE])
+    questions = (ranking.question(text[:MAX_QUESTION], options.today) for text in variants)
+    whole = next(questions)
+    best = search_question(ranking, message, whole, options)
+    while best.relevance < SUFFICIENT_RELEVANCE and (question := next(questions, None)):
+        if ranking.known_idf(question) >= MIN_CLAUSE_IDF:
+            result = search_question(ranking, message, question, options)
+            best = max(best, result, key=lambda each: each.relevance)
     if best.found and best.question is not whole and not _covers_message(ranking, whole, best):
         return best._replace(evidence=DOUBTFUL)
     return best

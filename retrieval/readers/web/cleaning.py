@@ -12,7 +12,7 @@ from retrieval.documents.boilerplate import RELATED_HEAD
 from retrieval.documents.characters import WIDE
 from retrieval.documents.outline.headings import is_callout
 from retrieval.readers.web.tables import lay_out_tables
-from retrieval.readers.web.terms import lay_out_terms
+from retrieval.readers.web.terms import lay_out_terms, text_of
 
 _NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "button", "head"}
 _NO_TEXT |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
@@ -54,7 +54,7 @@ def main_part(tree: Any) -> Any:
     """The element that holds the article: WeChat's, the only <article>, <main> or the body."""
     for path in ".//*[@id='js_content']", ".//article", ".//main":
         found = tree.findall(path)
-        if len(found) == 1 and len(_text(found[0]).strip()) > 1:
+        if len(found) == 1 and len(text_of(found[0]).strip()) > 1:
             return found[0]
     return next(tree.iterchildren("body"), tree)
 
@@ -102,7 +102,7 @@ def _is_prose(element: Any, size: Sequence[int]) -> bool:
     if element.tag in _INLINE:
         return not size[2]
     text, linked, _ = size
-    return text > 2 * linked and _SENTENCE_END.search(_text(element)) is not None
+    return text > 2 * linked and _SENTENCE_END.search(text_of(element)) is not None
 
 
 def _is_note(element: Any) -> bool:
@@ -119,7 +119,7 @@ def _place_notes(root: Any) -> None:
         note = notes.get(target) if not address else None
         inside = any(map(_is_note, link.iterancestors("aside")))
         is_declared = note is not None or inside or link.get("epub:type") == "noteref"
-        mark = _NOTE_MARK.fullmatch(_text(link)) if target else None
+        mark = _NOTE_MARK.fullmatch(text_of(link)) if target else None
         if not mark or (mark[1] and not is_declared) or link.getparent().tag in _HEADINGS:
             continue
         paragraph = next(link.iterancestors("p"), None)
@@ -206,7 +206,7 @@ def _leads_to_page(element: Any, sizes: dict[Any, list[int]]) -> bool:
 def _make_captions_paragraphs(root: Any) -> None:
     """Make paragraphs of lines below a picture that are marked as headings for their look."""
     for element in [*root.iter(*_HEADINGS - {"h1"})]:
-        below = element.find(".//br") is not None or _text(element).rstrip().endswith("。")
+        below = element.find(".//br") is not None or text_of(element).rstrip().endswith("。")
         if below and element.find(".//img") is not None:
             element.tag = "p"
 
@@ -218,7 +218,7 @@ def _quote_boxes(root: Any) -> None:
             continue
         first = next((e for e in box.iter() if (e.text or "").strip()), box)
         title = next((e for e in (first, *first.iterancestors()) if _TITLE.search(_class(e))), None)
-        if title is None or title in box.iterancestors() or is_callout(_text(title).strip()):
+        if title is None or title in box.iterancestors() or is_callout(text_of(title).strip()):
             continue
         box.tag, title.tag = "blockquote", "h6"
 
@@ -230,7 +230,7 @@ def _class(element: Any) -> str:
 def _is_title_of_links(element: Any) -> bool:
     """Whether an element holds nothing but the title of a list of links."""
     is_small = len([*islice(element.iter(), 9)]) < 9
-    own = _text(element).strip() if is_small else ""
+    own = text_of(element).strip() if is_small else ""
     return bool(CONTENTS_TITLE.fullmatch(own) or RELATED_HEAD.fullmatch(own))
 
 
@@ -241,10 +241,6 @@ def _keep_bold_paragraphs(root: Any) -> None:
         alone = parent.tag in ("p", "div", "dt") and len(parent) == 1
         if not alone or ((parent.text or "") + (bold.tail or "")).strip():
             bold.drop_tag()
-
-
-def _text(element: Any) -> str:
-    return str(element.text_content())
 
 
 def _join_lines(root: Any) -> None:

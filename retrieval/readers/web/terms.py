@@ -21,11 +21,10 @@ def lay_out_terms(root: Any, headings: Collection[str], blocks: Collection[str])
     """
     level = 1
     for element in [*root.iter(etree.Element)]:
+        asks = element.tag == "dt" and is_question(text_of(element).strip())
         if element.tag in headings:
             level = int(element.tag[1])
-        elif element.tag == "summary" or (
-            element.tag == "dt" and is_question(_text(element).strip())
-        ):
+        elif element.tag == "summary" or asks:
             element.tag = f"h{min(level + 1, 6)}"
         elif element.tag == "details":
             element.tag = "div"
@@ -38,7 +37,8 @@ def lay_out_terms(root: Any, headings: Collection[str], blocks: Collection[str])
             _terms_as_items(terms, blocks)
 
 
-def _text(element: Any) -> str:
+def text_of(element: Any) -> str:
+    """The text of an element and of all in it."""
     return "".join(element.itertext())
 
 
@@ -48,7 +48,7 @@ def _find_indented(root: Any) -> None:
         term = text.getprevious()
         if term is None or term.tag != "p" or not _INDENTED.search(text.get("class") or ""):
             continue
-        name = _text(term).strip()
+        name = text_of(term).strip()
         if not 0 < len(name) <= MAX_TERM or _END.search(name) or (term.tail or "").strip():
             continue
         above = term.getprevious()
@@ -71,18 +71,15 @@ def _terms_as_items(listed: Any, blocks: Collection[str]) -> None:
     for child in [*listed]:
         if child.tag == "dd" and item is not None:
             item.append(child)
-            child.tag = "div"
-            if not any(e.tag in blocks for e in child):
-                child.tag = "p"
-            if len(item) == 2 and _OPTION.fullmatch(_text(item[0]).strip()):
+            child.tag = "div" if any(e.tag in blocks for e in child) else "p"
+            if len(item) == 2 and _OPTION.fullmatch(text_of(item[0]).strip()):
                 _move_first_paragraph(child, item[0], blocks)
         elif child.tag == "dt":
             child.tag = "li"
             term = etree.Element("p")
             term.text, child.text = child.text, None
-            for part in [*child]:
-                term.append(part)
-            child.insert(0, term)
+            term.extend([*child])
+            child.append(term)
             item = child
 
 
