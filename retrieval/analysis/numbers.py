@@ -46,6 +46,7 @@ _SPELLINGS = (
 )
 # The spellings of each unit; the first is its form.
 UNITS = [spellings.split() for spellings in _SPELLINGS.split("|")]
+CLASSIFIERS = "张条本件份只台套"  # of things; one of them (一张) is hardly an amount
 _FORM_OF_UNIT = {spelling: spellings[0] for spellings in UNITS for spelling in spellings}
 _HALF_OF = {"小时": (30, "分钟"), "钟头": (30, "分钟"), "年": (6, "个月"), "月": (15, "天")}
 _QUARTERS = {"一刻": 15, "半": 30, "三刻": 45}  # of an hour

@@ -7,7 +7,7 @@ from math import inf
 from typing import NamedTuple
 
 from retrieval.analysis.dictionary import is_word
-from retrieval.analysis.numbers import UNITS, arabic_numeral
+from retrieval.analysis.numbers import CLASSIFIERS, UNITS, arabic_numeral
 from retrieval.analysis.tokenizer import numbers_and_codes
 from retrieval.questions.question import Question
 from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_DISTANCE, AMOUNT_IN_CLAUSE, AMOUNT_NEAR
@@ -79,7 +79,7 @@ _AFFIXES = re.compile(
 _NO_THING = re.compile(
     r"最[多少高低大小长短早晚]|[至最]少|一般|通常|大[概约]|需要?|应该?|可以|[要用放加有是为在占达到了]|总?共|一共|目前|现在"
     # 标准 of 住宿费标准: any amount may have one.
-    r"|一[张条本件份只台套项篇次位块人]|的|标准|金额|数额|价格|价钱|费用|额度|数量|数目"
+    rf"|一[{CLASSIFIERS}项篇次位块人]|的|标准|金额|数额|价格|价钱|费用|额度|数量|数目"
 )
 
 # Sentences of one question: its ranking, evidence and highlights need the same numbers.

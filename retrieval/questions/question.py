@@ -15,7 +15,7 @@ from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from retrieval.analysis.dictionary import cut, is_named_entity, join_numerals
-from retrieval.analysis.numbers import NumberOrCode
+from retrieval.analysis.numbers import CLASSIFIERS, NumberOrCode
 from retrieval.analysis.sound import Corrector
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of_phrase
 from retrieval.analysis.tokenizer import (
@@ -41,7 +41,7 @@ _CODE = re.compile(r"(?!\d\D?$|[12]\d{3}年?$)(?=.*\d).+|(?=.*[a-z])[!-~]{2,}|�
 _A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动可])不\2")
 # 可以 would match what 不可以 denies; an article hardly says 现在, nor of what costs 20元 一张.
 _NOT_MAY = re.compile("(?<![可以])不可以")
-_UNSAID = re.compile("^(?:现在|目前|如今)的?|一[张本条件份只台套次](?=[要得是]?(?:多少|几))")
+_UNSAID = re.compile(f"^(?:现在|目前|如今)的?|一[{CLASSIFIERS}次](?=[要得是]?(?:多少|几))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.analysis.numbers import NumberOrCode
+from retrieval.analysis.numbers import CLASSIFIERS, NumberOrCode
 from retrieval.analysis.tokenizer import HAN, normal_form, numbers_in_question
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, amount_closeness
@@ -39,7 +39,7 @@ from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Contains, Context, Hits
 
 # What any text may have; only in a few short ones it is rare.
-_VAGUE = re.compile("一[个次位名块张条本件份只台套项篇]|[的了]")
+_VAGUE = re.compile(f"一[个次位名块项篇{CLASSIFIERS}]|[的了]")
 
 CACHE_SIZE = 8  # the evidence for the first hit is asked for again with that for the next ones
 
