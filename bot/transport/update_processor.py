@@ -63,18 +63,21 @@ class UpdateProcessor(SimpleUpdateProcessor):
         self.loop: asyncio.AbstractEventLoop | None = None  # of the handlers, once it runs
         self.journal = journal
         self.stopping = False  # whether further updates are dropped
-        self._ids: BoundedDict[int, None] = BoundedDict(MAX_REMEMBERED)
+        # By id: whether the update is handled, or else in progress.
+        self._handled: BoundedDict[int, bool] = BoundedDict(MAX_REMEMBERED)
         self._lanes: WeakValueDictionary[Lane, asyncio.Lock] = WeakValueDictionary()
 
     async def do_process_update(self, update: object, coroutine: Handling) -> None:
         """Handle an update after the previous ones in its lane; drop a duplicate."""
         assert isinstance(update, Update)
         drop = cast("Coroutine[Any, Any, None]", coroutine).close
-        if update.update_id in self._ids:
+        if update.update_id in self._handled:
             LOG.info("update %d came again", update.update_id)  # it was not confirmed in time
             drop()
+            if self._handled[update.update_id]:  # it was saved again, and would be answered again
+                self.journal.delete(update.update_id)
             return
-        self._ids[update.update_id] = None
+        self._handled[update.update_id] = False
         lane = self._lanes.setdefault(lane_of(update), asyncio.Lock())
         await lane.acquire()
         slot = Slot(lane)
@@ -88,6 +91,7 @@ class UpdateProcessor(SimpleUpdateProcessor):
             slot.release()
         self.last_handled_at = time.monotonic()
         if not slot.is_cancelled:
+            self._handled[update.update_id] = True
             self.journal.delete(update.update_id)
 
     async def initialize(self) -> None:

@@ -205,6 +205,30 @@ async def test_of_two_peoples_presses_the_later_one_is_shown_however_slow_the_fi
 
 
 @turned
+async def test_an_update_that_comes_again_after_its_answer_leaves_nothing_for_the_next_start(bot):
+    update, journal = bot.api.message(QUESTION), bot.app.update_processor.journal
+    for _ in range(2):
+        journal.save([update])
+        bot.gets(update)
+        await bot.done()
+    assert len(bot.network.sent(XIAOMING["id"])) == 1
+    assert journal.recover() == []
+
+
+@turned
+async def test_an_update_that_comes_again_before_its_answer_is_kept_for_the_next_start(bot):
+    bot.network.fault = lambda *_: NoEffect("no way")
+    update, journal = bot.api.message(QUESTION), bot.app.update_processor.journal
+    for _ in range(2):
+        journal.save([update])
+        bot.gets(update)
+        await asyncio.sleep(1)
+    begin_shutdown(bot.app)
+    await bot.done()
+    assert [left["update_id"] for left in journal.recover()] == [update["update_id"]]
+
+
+@turned
 async def test_of_the_edits_that_wait_only_the_newest_is_made(bot):
     answer = await answered_in_a_group(bot)
     bot.network.fault = flood_once("editMessageText")
