@@ -68,8 +68,10 @@ async def handle_press(query: CallbackQuery, context: Context) -> None:
     if data[0] == "q":
         context.bot_data.feedback.count(BUTTON_SURFACE, outcome.answers[0])
         message = await send_reply(message, outcome.reply)
-    elif last_presses.get(key) == query.id:  # no later press was handled meanwhile
+    elif last_presses.get(key) == query.id:
         await edit_message(query, outcome.reply)
+    else:
+        return  # a later press was handled meanwhile: its page is shown, and is remembered
     if outcome.turn:
         context.bot_data.memory.remember(message.chat_id, message.message_id, outcome.turn)
 

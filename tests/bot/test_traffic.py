@@ -202,6 +202,8 @@ async def test_of_two_peoples_presses_the_later_one_is_shown_however_slow_the_fi
     await bot.done()
     assert page_shown(bot, answer).startswith("2/")
     assert len(bot.api.sent("editMessageText")) == 1
+    memory = bot.app.bot_data.memory
+    assert memory.turn(FRIENDS["id"], answer["message_id"]).page == 1  # for 还有吗
 
 
 @turned
