@@ -158,17 +158,22 @@ def is_private(message: MaybeInaccessibleMessage) -> bool:
 
 
 def _previous_turn(message: Message, reply_id: int | None, context: Context) -> Turn:
-    """The turn that a message refers to, by its reply if it is edited; the scope to search in."""
+    """The turn that a message may follow up, with the scope in which to search for the message.
+
+    `reply_id`: the bot's reply to the message if it is edited, which tells what came before it.
+    """
     memory, chat = context.bot_data.memory, message.chat_id
     original = message.reply_to_message
+    is_reply = original is not None and original.from_user == context.bot.bot
+    replied_to = memory.turn(chat, original.message_id) if original and is_reply else NO_TURN
+    if replied_to.is_prompt:
+        return replied_to
     if reply_id:
         before_edit = memory.turn(chat, reply_id)
-        question = before_edit.previous_question
-        previous = Turn(message=question, question=question, file=before_edit.previous_file)
-    elif original and original.from_user == context.bot.bot:
-        previous = memory.turn(chat, original.message_id)
-        if previous.is_prompt:
-            return previous
+        question, file = before_edit.previous_question, before_edit.previous_file
+        previous = Turn(message=question, question=question, file=file, files=before_edit.files)
+    elif is_reply:
+        previous = replied_to
     else:
         previous = memory.last_turn(chat) if is_private(message) else NO_TURN
     return replace(previous, scope=memory.scopes.get(chat, EVERYTHING))

@@ -1,4 +1,4 @@
-from tests.telegram.harness import FRIENDS, NOWHERE, XIAOHONG
+from tests.telegram.harness import ANSWER, FRIENDS, NOWHERE, QUESTION, XIAOHONG, only
 
 
 async def test_a_reply_to_the_prompt_is_answered_in_a_group_whatever_is_found(bot, library):
@@ -6,6 +6,15 @@ async def test_a_reply_to_the_prompt_is_answered_in_a_group_whatever_is_found(bo
     prompt = (await bot.presses(card, "在这篇里问"))[-1].answer["result"]
     told = await bot.replies(NOWHERE, chat=FRIENDS, reply_to=prompt, user=XIAOHONG)
     assert "没有" in told["text"]
+
+
+async def test_an_edit_of_a_reply_to_the_prompt_is_still_about_that_article(bot):
+    card = await bot.replies("总结一下《台灣高山茶的製作》")
+    prompt = (await bot.presses(card, "在这篇里问"))[-1].answer["result"]
+    asked = bot.api.message("什么时候采摘？", reply_to=prompt)
+    await bot.gets(asked)
+    edit = only(await bot.gets(bot.api.edited(asked["message"], QUESTION)), "editMessageText")
+    assert ANSWER not in edit["text"]  # it is in another article
 
 
 async def test_use_alone_tells_where_is_looked(bot):

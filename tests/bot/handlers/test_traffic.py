@@ -35,6 +35,14 @@ async def test_an_edit_that_changes_nothing_leaves_the_page_that_is_shown(bot):
     assert await bot.gets(bot.api.edited(update["message"], f"/ask {QUESTION}")) == []
 
 
+async def test_an_edited_number_is_still_that_of_an_article_in_the_list(bot, library):
+    await bot.replies("有哪些文章？")
+    asked = bot.api.message("1")
+    for number, update in enumerate([asked, bot.api.edited(asked["message"], "2")]):
+        (call,) = await bot.gets(update)
+        assert library.articles[number].title in call.answer["result"]["text"]
+
+
 async def test_an_edit_of_what_was_asked_before_the_start_is_no_question(bot):
     update = bot.api.message(QUESTION)
     bot.app.bot_data.started = update["message"]["date"] + 60
