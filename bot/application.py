@@ -53,7 +53,10 @@ def in_process_application(
     admin_chat_id: int | None = None,
     folder: Path | None = None,
 ) -> App:
-    """The Application over a Bot API in this process. It has a dummy token and no rate limits."""
+    """The Application for the terminal and tests, with a dummy token and no rate limits.
+
+    `request` answers the Bot API's methods in this process, without a network.
+    """
     builder = ext.Application.builder().token("1:dummy").request(request)
     app = _build(builder.get_updates_request(request), library, admin_chat_id, Journal())
     if feedback:
@@ -92,14 +95,14 @@ async def open_resources(app: App) -> None:
 
 
 def begin_shutdown(app: App) -> None:
-    """Handle no further update, and end the waits for limits and retries, but not the requests."""
+    """Handle no further update and end waits for limits and retries; requests under way go on."""
     app.bot_data.processor.stopping = True
     if isinstance(app.bot.rate_limiter, RateLimiter):
         app.bot.rate_limiter.stop()
 
 
 async def stop(app: App) -> None:
-    """Take no more updates, finish those in progress and close everything, even if one fails."""
+    """Take no more updates, finish those in progress, close everything; a failed step is logged."""
     steps: list[Callable[[], Awaitable[None]]] = []
     if app.updater and app.updater.running:
         steps.append(app.updater.stop)
@@ -129,7 +132,7 @@ def _build(builder: Builder, library: Library, admin_chat_id: int | None, journa
     return app
 
 
-# Commands that in a group need the bot's name.
+# Commands that in a group must be addressed to the bot: /help@name.
 _COMMANDS: dict[str, Handler] = {
     "start": commands.start,
     "help": commands.help_,
@@ -193,10 +196,9 @@ def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     app.add_handler(ext.CommandHandler("remove", admin_folder.remove, by_admin))
     app.add_handler(ext.CommandHandler("undo", admin_folder.undo, by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
-    # a post: a long message that was forwarded
     link = _MessageFilter(lambda message: bool(link_in(message.text or "")))
-    post_link_or_photo = _MessageFilter(is_post) | link | filters.PHOTO
-    offered = file | (post_link_or_photo & filters.ChatType.PRIVATE)
+    post = _MessageFilter(is_post)  # a long message that was forwarded
+    offered = file | ((post | link | filters.PHOTO) & filters.ChatType.PRIVATE)
     app.add_handler(ext.MessageHandler(offered & by_admin, offers.show_preview))
 
 

@@ -64,8 +64,8 @@ async def serve(app: App, settings: Settings) -> None:
 
             metrics = settings.metrics_listen, settings.metrics_port
             with _explain_port_errors("METRICS", *metrics):
-                receiver = webhook_address if settings.webhook_url else None
-                stack.enter_context(serve_monitoring(app, *metrics, receiver))
+                checked = webhook_address if settings.webhook_url else None  # by /healthz
+                stack.enter_context(serve_monitoring(app, *metrics, checked))
             LOG.info("metrics: http://%s:%d/metrics, health: /healthz", *metrics)
         if settings.webhook_url:  # a port in use is reported before anything else is done
             webhook = webhook_server(app, settings.webhook_url, settings.webhook_secret)
@@ -158,5 +158,5 @@ async def _check_token_periodically(app: App) -> None:
             failures += 1
             if failures >= MAX_TOKEN_FAILURES:
                 raise
-        except TelegramError:
+        except TelegramError:  # it tells nothing of the token
             pass

@@ -56,7 +56,8 @@ class Reloader:
 
     def __init__(self, state: "State", folder: Path, data_folder: Path | None = None) -> None:
         self.folder = folder
-        # Where removed articles go. In the articles' folder it is hidden, so that it is not read.
+        # Removed articles go to the data folder. If there is none, or it is inside the articles'
+        # folder, they go to a hidden folder there, which is not read.
         name = f"{short_id(str(folder.resolve()))}.bin"
         path = folder / f".{name}"
         if data_folder and not data_folder.resolve().is_relative_to(folder.resolve()):
@@ -125,7 +126,7 @@ def warm_up(library: Library) -> None:
     """
     for question in _WARM_UP_QUESTIONS:
         library.related_suggestions(library.ask(question), 1)
-    gc.unfreeze()  # so that a library that is no longer in service can go
+    gc.unfreeze()  # so that a library that is no longer in service can be freed
     gc.collect()
     gc.freeze()
 

@@ -1,4 +1,4 @@
-"""The reply to a message, and the turn to remember; all this searches, so it runs in a thread."""
+"""The reply to a message, and the turn to remember; it searches, so call it in a thread."""
 
 import re
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ class Outcome(NamedTuple):
 
     @property
     def may_be_remark(self) -> bool:
-        """Whether the message may be a remark: it asks nothing, and nothing sure is found."""
+        """Whether it may be a remark: nothing is found, or nothing asked and all hits doubtful."""
         if not self.answers:
             return self.is_reaction
         is_asked = self.turn is not None and retrieval.asks_something(self.turn.message)
@@ -147,8 +147,8 @@ def _request_outcome(
             files = () if has_folders else tuple(all_files[:MAX_NUMBERED])
             turn = replace(previous, files=files)
             return Outcome(articles_reply(library, texts), turn=turn)
-        case "fragment" if previous.message:
-            return None  # a follow-up
+        case "fragment" if previous.message:  # 为什么, which follows up a question
+            return None
         case "fragment":
             return Outcome(Reply(texts.nothing_before))
         case "context":  # the paragraph of the passage that the previous answer shows first
@@ -218,7 +218,10 @@ def _page_outcome(
 def _article_outcome(
     library: Library, request: Request, previous: Turn, texts: Texts
 ) -> Outcome | None:
-    """The outcome with an article's summary or origin, or the question which; None: no request."""
+    """The outcome with an article's summary or origin, or a reply that asks which article.
+
+    None if the message is a question after all.
+    """
     files = _files_of_request(library, request, previous)
     articles = [article for file in files if (article := library.article(retrieval.short_id(file)))]
     if request.target and not articles:

@@ -23,9 +23,10 @@ T = TypeVar("T")
 
 
 class Feedback:
-    """The feedback of one bot, in memory without a path; `surface` replaces that of every question.
+    """The feedback of one bot, in the database at `path`, or in memory without one.
 
-    One thread reads and writes it, in order. A failure is logged once, until it works again.
+    With `surface`, all questions are counted under that surface. One thread reads and writes, in
+    order. A failure is logged unless the use before it failed, too.
     """
 
     def __init__(self, path: Path | None = None, surface: str = "") -> None:
@@ -38,6 +39,7 @@ class Feedback:
         self._pending: Counter[tuple[str, bool]] = Counter()
         self._pending_unanswered: Counter[str] = Counter()
         self._write_task: asyncio.Task[None] | None = None
+        # By person: the answer to the last inline query, and the timer after which it counts.
         self._inline: dict[int, tuple[asyncio.TimerHandle, Answer]] = {}
 
     async def open(self) -> None:
@@ -62,7 +64,10 @@ class Feedback:
     async def vote(
         self, user_id: int, place: str, question: str, passages: Sequence[str], good: bool
     ) -> None:
-        """Store a vote on an answer. Raises StorageError."""
+        """Store a vote on the answer in the message `place`; `passages`: the ids it is about.
+
+        Raises StorageError.
+        """
         question = normalize_question(question)
         await self._run(lambda: self._store.vote(user_id, place, question, passages, good))
 
@@ -76,7 +81,7 @@ class Feedback:
         return await self._run(lambda: self._store.run(work))
 
     def count(self, surface: str, answer: Answer) -> None:
-        """Count a question unless it is small talk; one that was suggested, in `totals` only."""
+        """Count a question unless it is small talk; a suggested one in `totals`, not on disk."""
         question = normalize_question(answer.question)
         if answer.small_talk or not question:
             return

@@ -54,7 +54,7 @@ async def handle_press(query: CallbackQuery, context: Context) -> None:
     # Messages sent by inline query have no such buttons: the press would be forged.
     message = _require(message_of(query))
     data = (query.data or "").split(":")
-    if data[0] == "n" and len(data) == 3:
+    if data[0] == "n" and len(data) == 3:  # the page number, 2/5
         page, pages = (_number(each) for each in data[1:])
         await answer_press(query, context.texts.page.format(page=page, pages=pages))
         return
@@ -90,7 +90,7 @@ def _outcome_for_data(
                 turn = Turn(suggestion_question(library, ids[0]), suggestion_id=ids[0])
             _require(turn.message, texts.question_gone)
             return turn_outcome(library, replace(turn, page=_number(page)), options)
-        case ["c", passage_id, *back]:  # the context of a passage
+        case ["c", passage_id, *back]:  # the context of a passage; the page to go back to
             passage = _require(library.passage(passage_id), texts.passage_gone)
             question, suggestion_id = turn.question, "".join(back[1:2])
             if suggestion_id:

@@ -35,7 +35,7 @@ _COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 def on_message(
     handler: Callable[[Message, Context], Coroutine[Any, Any, Reply | str | None]],
 ) -> Handler:
-    """An update handler from one that takes a message and returns the reply; no late edits."""
+    """Make an update handler of one that returns the reply to a message; late edits are ignored."""
 
     @wraps(handler)
     async def handle(update: Update, context: Context) -> None:
@@ -49,13 +49,17 @@ def on_message(
 
 
 def question_in(message: Message, username: str) -> str:
-    """The question in a message, without /ask and the bot's name; or else the text it quotes."""
+    """The question in a message, without /ask and the bot's name, or the text it quotes.
+
+    The quotation is the question if the message itself asks nothing: it is empty, or 这个怎么回答.
+    """
     text = _mention_pattern(username).sub(" ", message.text or message.caption or "")
     question = text[_ask_length(text, username) :].strip()
     return message.quote.text.strip() if message.quote and _points(question) else question
 
 
-def _points(question: str) -> bool:  # as an empty one does
+def _points(question: str) -> bool:
+    """Whether a question is empty, or only points to another text."""
     return _POINTING.fullmatch(simplified(question)) is not None
 
 
@@ -64,12 +68,11 @@ def find_question(message: Message, context: Context) -> tuple[Message, str]:
 
     A message without one that replies to another asks the question in that, unless the bot sent it.
     """
-    username, original = context.bot.username, message.reply_to_message
+    bot, username, original = context.bot.bot, context.bot.username, message.reply_to_message
     question = question_in(message, username)
-    is_own = original is None or context.bot.bot in (original.from_user, original.via_bot)
-    if original is None or is_own or not _points(question):
-        return message, question
-    return original, question_in(original, username)
+    if original and _points(question) and bot not in (original.from_user, original.via_bot):
+        return original, question_in(original, username)
+    return message, question
 
 
 def command_argument(text: str) -> str:
@@ -113,8 +116,9 @@ async def send_answer(
 ) -> None:
     """Answer a question in reply to its message; after an edit, edit the answer.
 
-    `call` is the message that calls the bot, if it is another one. With `silent_for_remark` there
-    is no first reply where the message may be no question.
+    `call`: the message that calls the bot, if that is not `message`: /ask in reply to a question of
+    somebody else. The answer then changes with the edits of the call. `silent_for_remark`: do not
+    reply to what may be a remark; an edited message's earlier reply is edited all the same.
     """
     replies, key = context.bot_data.replies, (message.chat_id, (call or message).message_id)
     # Set even if it is there already, which makes it the newest: it is dropped last.

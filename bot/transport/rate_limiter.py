@@ -1,6 +1,7 @@
 """Rate limits and retries of requests to Telegram; the messages of each chat stay in order.
 
-AIORateLimiter stops all chats when Telegram asks one to wait. Times are the event loop's.
+python-telegram-bot's AIORateLimiter stops all chats when Telegram asks one to wait. Times are the
+event loop's.
 """
 
 import asyncio
@@ -30,7 +31,7 @@ GROUP_LIMIT = 20, 60.0
 # Seconds before each retry; for messages and edits the last one repeats.
 BACKOFF = (0.5, 1.5, 4.0, 10.0)
 MESSAGE_TIMEOUT = 600.0  # seconds in which a message or an edit is retried
-QUERY_TIMEOUT = 5.0  # seconds for an answer to a query, which expires, or for a getter
+QUERY_TIMEOUT = 5.0  # seconds for an answer to a query, which expires, or for getFile and its like
 OTHER_TIMEOUT = 60.0  # seconds for any other request
 MAX_AMBIGUOUS = 3  # retries of an edit that may have been made
 MAX_CHATS = 10_000  # whose limits, and time of the last message, are remembered
@@ -50,7 +51,7 @@ class NewerEditWaits(TelegramError):
 class SlidingWindow:
     """At most `limit` messages in any `seconds`."""
 
-    # In a chat nothing is sent before: Telegram asked to wait, or a message is to be retried.
+    # Nothing is sent to the chat before this time: Telegram asked to wait, or a retry is due then.
     free_at = 0.0
 
     def __init__(self, limit: int, seconds: float) -> None:
@@ -110,16 +111,19 @@ class SharedWindow:
 class _SendLock(asyncio.Lock):
     """Held, in the order of arrival, while a message to a chat or an edit of a message is sent."""
 
-    # Set by each request that comes: an edit whose ticket is another one is outdated.
+    # Of the request that came last: an edit with an earlier ticket is outdated.
     newest_ticket: object = None
 
 
 class RateLimiter(BaseRateLimiter[int]):
     """Sends in each chat's order, as fast as Telegram allows; a chat's wait delays no other chat.
 
-    A message is repeated, for MESSAGE_TIMEOUT, only if it certainly had no effect, lest it arrive
-    twice; an edit, up to MAX_AMBIGUOUS times, also if that is not certain; any other request but
-    getMe may be repeated. Of the waiting edits of a message only the newest is made.
+    What is retried, and for how long:
+    - a message, for MESSAGE_TIMEOUT, only if it certainly had no effect, lest it arrive twice;
+    - an edit likewise, and up to MAX_AMBIGUOUS times if it may have had its effect;
+    - getMe not at all, as its callers repeat it;
+    - any other request in both cases, for QUERY_TIMEOUT or OTHER_TIMEOUT.
+    Of the waiting edits of a message only the newest is made.
     """
 
     def __init__(self) -> None:

@@ -16,8 +16,8 @@ from bot.transport.journal import Journal
 from retrieval import MAX_BYTES
 
 MAX_CONNECTIONS = 256
-# Connections that are kept open: 30 messages a second of 0.3 seconds need nine. For each request
-# httpcore looks whether each of them has expired.
+# Connections kept open between requests: 30 messages a second of 0.3 seconds each need nine. No
+# more, as httpcore checks at each request whether any of them has expired.
 MAX_IDLE_CONNECTIONS = 10
 POOL_TIMEOUT = 30.0  # seconds that a request may wait for a connection
 DOWNLOAD_TIMEOUT = 60.0  # seconds for a file
@@ -52,7 +52,7 @@ class TelegramRequest(HTTPXRequest):
         self, url: str, method: str, *args: Any, **kwargs: Any
     ) -> tuple[int, bytes]:
         """The status and body. Raises NoEffect, AmbiguousResult; BadRequest for too big a file."""
-        if method == "GET":
+        if method == "GET":  # only to download a file
             return await self._download(url)
         try:
             status, body = await super().do_request(url, method, *args, **kwargs)
@@ -121,10 +121,10 @@ class PollingRequest(HTTPXRequest):
         return (502 if status in {401, 404} else status), _without_error_page(status, body)
 
     def _reduce_unparsable_if_repeated(self, updates: list[JSON], body: bytes) -> bytes:
-        """The body; of updates that come again, the unparsable ones are reduced to their ids.
+        """The body; if updates come again, each that cannot be parsed is reduced to its id.
 
-        Telegram repeats all updates of a response if python-telegram-bot failed to parse one;
-        later ones would never come.
+        python-telegram-bot confirms no update of a response if it fails to parse one. Telegram then
+        repeats them all, and would never send later ones.
         """
         ids = [update["update_id"] for update in updates]
         is_repeated = any(id <= self._highest_update_id for id in ids)

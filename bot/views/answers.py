@@ -1,7 +1,7 @@
 """Replies with answers: a page of the hits, and buttons for the other pages.
 
-A message has at most LINES lines on a phone, or all of a section that is asked for by its number.
-The passages of each article are grouped above its citation, which names the article.
+A message has at most LINES lines on a phone, except that a section asked for by its number (第三条)
+is one page. The passages of each article are grouped above its citation, which names it.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -76,8 +76,8 @@ def answer_pages(
 ) -> Iterator[Page]:
     """The hits of an answer without repetitions, in pages.
 
-    A page has LINES lines, including the notes above it, and in a group one hit. A section that is
-    asked for by its number is a page, as long as it is.
+    A page has at most LINES lines, including the notes above it, and in a group one hit. A section
+    that is asked for by its number (第三条) is one page, cut only where no message can hold it.
     """
     above = answer_notes(answer, texts)
     above += [_question_line(in_script_of(answer.question, texts), texts)] if suggestion_id else []
@@ -100,7 +100,10 @@ def answer_pages(
 
 
 def _page_excerpts(hits: Sequence[Hit], max_on_page: int, room: int) -> list[Excerpt]:
-    """The excerpts of at most `max_on_page` hits that fit, at least one, without repetitions."""
+    """The excerpts of at most `max_on_page` hits that fit into `room` lines, without repetitions.
+
+    There is at least one.
+    """
     excerpts: list[Excerpt] = []
     article_ids: set[str] = set()
     citation_lines, is_numbered = _max_citation_lines(hits[:max_on_page]), max_on_page > 1
@@ -135,7 +138,7 @@ def _max_citation_lines(hits: Sequence[Hit]) -> int:
 
 
 def _min_lines(hits: Collection[Hit], article_ids: Collection[str], citation_lines: int) -> int:
-    """The lines that hits need at least, with citations of articles not in `article_ids`."""
+    """The lines that hits need at least, with the citations of articles not yet on the page."""
     passages = {hit.passage.article.id: hit.passage for hit in hits}
     new = [passage for id, passage in passages.items() if id not in article_ids]
     citations = (citation_text(each.article, each.section, citation_lines) for each in new)
@@ -143,6 +146,7 @@ def _min_lines(hits: Collection[Hit], article_ids: Collection[str], citation_lin
 
 
 def _lines_with_number(excerpt: Excerpt) -> int:
+    """The lines of an excerpt that begins with its number (①), which may take one line more."""
     first = excerpt.before or excerpt.text
     alone, numbered = map(retrieval.phone_lines, (first, f"{NUMBERS[0]} {first}"))
     return excerpt.lines + numbered - alone
@@ -194,7 +198,8 @@ def _quoted_words(words: Sequence[str], texts: Texts) -> str:
 def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> list[str]:
     """The excerpts as quotations, those of each article above its citation.
 
-    The first article's are visible, all others collapsed; of only one article the first excerpt.
+    Those of the first article are visible and the others collapsed; if there is only one article,
+    its first excerpt is visible.
     """
     by_citation: dict[str, list[str]] = {}
     citation_lines = _max_citation_lines([each.hit for each in excerpts])
