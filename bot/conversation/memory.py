@@ -76,12 +76,17 @@ class Memory:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
         self.scopes: dict[int, Scope] = {}  # by chat, set by /use, until a restart
-        self._turns: BoundedDict[MessageKey, tuple[float, Turn]] = BoundedDict(MAX_TURNS)
+        # When it was remembered, the turn, and the one before it.
+        self._turns: BoundedDict[MessageKey, tuple[float, Turn, Turn]] = BoundedDict(MAX_TURNS)
         self._last: BoundedDict[int, int] = BoundedDict(MAX_TURNS)  # by chat: the bot's last reply
 
-    def remember(self, chat: int, message: int, turn: Turn) -> None:
-        """Remember the turn that a message of the bot answers; forget expired ones."""
-        self._turns[chat, message] = self.clock(), turn
+    def remember(self, chat: int, message: int, turn: Turn, previous: Turn | None = None) -> None:
+        """Remember the turn that a message of the bot answers; forget expired ones.
+
+        `previous`: the turn before it, None if that has not changed since the last call.
+        """
+        before = self.previous_turn(chat, message) if previous is None else previous
+        self._turns[chat, message] = self.clock(), turn, before
         self._last[chat] = max(message, self._last.get(chat, 0))
         while self._is_expired(next(iter(self._turns))):
             (oldest_chat, oldest), _ = self._turns.popitem(last=False)
@@ -92,6 +97,11 @@ class Memory:
         """The turn that a message of the bot answers; NO_TURN if it is forgotten."""
         key = chat, message
         return self._turns[key][1] if key in self._turns and not self._is_expired(key) else NO_TURN
+
+    def previous_turn(self, chat: int, message: int) -> Turn:
+        """The turn before the one that a message of the bot answers; NO_TURN if it is forgotten."""
+        key = chat, message
+        return self._turns[key][2] if key in self._turns and not self._is_expired(key) else NO_TURN
 
     def last_turn(self, chat: int) -> Turn:
         """The last turn of a chat; NO_TURN if it is forgotten."""

@@ -129,7 +129,7 @@ def _request_outcome(
     library: Library, request: Request, previous: Turn, options: ReplyOptions
 ) -> Outcome | None:
     """The outcome for a request; None if the message is a question after all."""
-    texts = options.texts
+    texts, previous = options.texts, _turn_of_last_question(previous)
     match request.kind:
         # "other" (不对): the person wants another answer, which is on the next page.
         case "more" | "other" | "again" | "back":
@@ -180,6 +180,12 @@ def _request_outcome(
             return _list_outcome(articles, top_line, topic, texts)
         case _:  # a summary, or the author, date, publisher or source
             return _article_outcome(library, request, previous, texts)
+
+
+def _turn_of_last_question(turn: Turn) -> Turn:
+    """The turn of the last question of a message with several: it alone has pages and context."""
+    is_one = len(retrieval.questions_in(turn.message)) == 1
+    return turn if is_one else Turn(turn.question, turn.question, file=turn.file, scope=turn.scope)
 
 
 def _author_outcome(library: Library, name: str, texts: Texts) -> Outcome | None:

@@ -140,7 +140,7 @@ async def send_answer(
         if not sent.id or not await _edit_reply(message.chat_id, sent.id, outcome.reply, context):
             sent.id = (await send_reply(message, outcome.reply)).message_id
         if outcome.turn:
-            context.bot_data.memory.remember(message.chat_id, sent.id, outcome.turn)
+            context.bot_data.memory.remember(message.chat_id, sent.id, outcome.turn, previous)
 
 
 async def usage_html_in_thread(template: str, context: Context) -> str:
@@ -173,9 +173,7 @@ def _previous_turn(message: Message, reply_id: int | None, context: Context) -> 
     if replied_to.is_prompt:
         return replied_to
     if reply_id:
-        before_edit = memory.turn(chat, reply_id)
-        question, file = before_edit.previous_question, before_edit.previous_file
-        previous = Turn(message=question, question=question, file=file, files=before_edit.files)
+        previous = memory.previous_turn(chat, reply_id)
     elif is_reply:
         previous = replied_to
     else:

@@ -35,6 +35,25 @@ async def test_an_edit_that_changes_nothing_leaves_the_page_that_is_shown(bot):
     assert await bot.gets(bot.api.edited(update["message"], f"/ask {QUESTION}")) == []
 
 
+async def test_an_edited_request_is_still_about_the_same_article(bot):
+    await bot.replies("高山茶什么时候採摘？")
+    await bot.replies(QUESTION)
+    asked = bot.api.message("作者是谁")
+    for text, update in ("王小明", asked), ("2024", bot.api.edited(asked["message"], "哪天发表的")):
+        (call,) = await bot.gets(update)
+        assert text in call.answer["result"]["text"]
+        assert "绿萝" in call.answer["result"]["text"]
+
+
+async def test_more_after_several_questions_is_about_the_last(bot):
+    await bot.replies(f"高山茶什么时候採摘？{QUESTION}")
+    more = (await bot.replies("还有吗"))["text"]
+    assert more.startswith(f"问：{QUESTION[:-1]}\n")
+    assert "茶" not in more
+    assert ANSWER not in more  # it is on the page before
+    assert ANSWER in (await bot.replies("上一页"))["text"]
+
+
 async def test_an_edited_number_is_still_that_of_an_article_in_the_list(bot, library):
     await bot.replies("有哪些文章？")
     asked = bot.api.message("1")
