@@ -16,7 +16,7 @@ from bot.conversation.replying import ReplyOptions, message_outcome
 from bot.transport.request import is_not_modified
 from bot.views.help import usage_html
 from bot.views.keyboards import Reply
-from retrieval import simplified
+from retrieval import asks_something, simplified
 
 MAX_EDIT_AGE = 600.0  # seconds from a message to an edit that still gets a first reply
 
@@ -133,9 +133,11 @@ async def send_answer(
         options = reply_options(message, context)
         search = partial(message_outcome, context.library, question, previous, options)
         outcome = await context.in_thread(search)
-        for answer in outcome.answers:
-            context.bot_data.feedback.count("group" if options.in_group else "private", answer)
-        if silent_for_remark and not sent.id and outcome.may_be_remark:
+        is_silent = silent_for_remark and not sent.id and outcome.may_be_remark
+        if not is_silent or asks_something(question):  # what is only a remark is not stored
+            for answer in outcome.answers:
+                context.bot_data.feedback.count("group" if options.in_group else "private", answer)
+        if is_silent:
             return
         if not sent.id or not await _edit_reply(message.chat_id, sent.id, outcome.reply, context):
             sent.id = (await send_reply(message, outcome.reply)).message_id

@@ -25,8 +25,12 @@ async def test_a_bare_reply_that_asks_nothing_gets_no_answer(bot, text):
 async def test_a_remark_in_reply_gets_no_passages_that_only_come_close(bot, text):
     first = await bot.replies(f"/ask {QUESTION}", chat=FRIENDS)
     assert await bot.reads(text, chat=FRIENDS, reply_to=first, user=XIAOHONG) == []
+    totals = bot.app.bot_data.feedback.totals
+    assert totals == {("group", True): 1}  # a remark is no question without an answer
     asked = "绿萝的叶子怎么会枯死呢"
     assert await bot.replies(asked, chat=FRIENDS, reply_to=first, user=XIAOHONG)
+    assert await bot.reads(f"{NOWHERE}是什么", chat=FRIENDS, reply_to=first, user=XIAOHONG) == []
+    assert totals == {("group", True): 2, ("group", False): 1}
 
 
 async def test_an_edit_that_changes_nothing_leaves_the_page_that_is_shown(bot):
