@@ -99,9 +99,7 @@ class Reloader:
                     LOG.exception("the articles could not be read again")
                 raise
             self.last_reload_failed = False
-            # If nothing differs, the old library stays, with all that it has loaded.
-            if changes.articles_changed or new.problems != old.problems:
-                self._state.library = new
+            self._state.library = new
             for problem in changes.new_problems:
                 LOG.warning("%s: %s", problem.file, problem.reason)
             if changes.articles_changed:
@@ -114,8 +112,9 @@ class Reloader:
     def _open_and_warm_up(self, old: Library, paths: set[Path] | None) -> tuple[Library, Changes]:
         new = Library.open(self.folder, cache=self._data_folder, previous=old, changed=paths)
         changes = changes_between(old, new)
-        if changes.articles_changed:
-            warm_up(new)
+        if not changes.articles_changed and new.problems == old.problems:
+            return old, changes  # with all that it has loaded
+        warm_up(new)
         return new, changes
 
 

@@ -99,6 +99,16 @@ async def test_a_broken_file_leaves_its_last_version_and_is_in_the_log(
     assert state.library.ask(TEA_QUESTION).hits[0].passage.text == NEW
 
 
+async def test_no_question_waits_for_a_library_that_only_has_another_problem(
+    reloader, state, folder, monkeypatch
+):
+    warm = []
+    monkeypatch.setattr("bot.articles.reloader.warm_up", warm.append)
+    (folder / "new.md").write_bytes(b"\0\1\2")
+    assert not (await reloader.reload()).articles_changed
+    assert warm == [state.library]
+
+
 async def test_a_folder_without_an_article_leaves_the_library(reloader, state, folder, caplog):
     old = state.library
     for path in folder.iterdir():
