@@ -7,6 +7,7 @@ count from 0 in each segment.
 
 import hashlib
 import os
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -17,14 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.documents.article import Article, hash_number
-from retrieval.documents.references import MAX_OPENING, MAY_BE_VOID
+from retrieval.documents.references import MAX_OPENING
 from retrieval.index.arrays import Ints, Ragged, distinct, firsts, groups, join, pair_counts, take
 from retrieval.index.records import decode_article, title_and_version
 
 MAX_PARAGRAPH = 64  # sentences, after which another begins: bounds the time a candidate takes
 TERM_CACHE_SIZE = 1 << 16  # terms whose hash, token or ordinal is kept
 ARTICLE_CACHE_SIZE = 256  # articles of a segment that are kept decoded
-KIND_CACHE_SIZE = 1 << 16  # results of `may_have_kind` and `may_be_void`
+KIND_CACHE_SIZE = 1 << 16  # results of `may_have_kind` and `headings_match`
 
 Value = TypeVar("Value")
 
@@ -132,10 +133,10 @@ class Segment:
         return f'"{kind}"'.encode() in self.records[number].tobytes()
 
     @cached_method(KIND_CACHE_SIZE)
-    def may_be_void(self, number: int) -> bool:
-        """Whether the title, a heading or the opening of an article may say that it is void."""
+    def headings_match(self, number: int, pattern: re.Pattern[str]) -> bool:
+        """Whether a pattern is found in the title, a heading or the opening of an article."""
         record = self.records[number].tobytes().decode("unicode_escape")
-        return MAY_BE_VOID.search(record + self.text(number, end=MAX_OPENING)) is not None
+        return pattern.search(record + self.text(number, end=MAX_OPENING)) is not None
 
     def text(self, number: int, start: int = 0, end: int | None = None) -> str:
         """The text of an article, or its characters from `start` to `end`."""

@@ -7,6 +7,7 @@ from itertools import chain, islice
 
 from retrieval.analysis.tokenizer import HAN, normal_form, words, words_among
 from retrieval.documents.references import (
+    MAY_BE_VOID,
     asks_for_void,
     choose_version,
     edition,
@@ -45,7 +46,12 @@ from retrieval.questions.contrast import (
     thing_asked_for,
 )
 from retrieval.questions.intents import CONTACTS, office_of, states_attribute
-from retrieval.questions.messages import only_asks, only_repeats
+from retrieval.questions.messages import (
+    MAY_HEAD_EXERCISES,
+    heads_exercises,
+    only_asks,
+    only_repeats,
+)
 from retrieval.questions.question import Question, codes_in, named_entities, significant_words
 from retrieval.search.config import (
     MIN_NAME_COVERAGE,
@@ -121,7 +127,9 @@ class Features:
         else:
             features.append((config.code, partial(index.is_of_kind, kind="code")))
 
-        only_asks_question = cache(lambda doc_id: only_asks(self.normal_text(doc_id), text))
+        @cache
+        def only_asks_question(doc_id: int) -> bool:
+            return only_asks(self.normal_text(doc_id), text) or self.is_exercise(question, doc_id)
 
         def repetition(doc_id: int) -> float:
             # The opening of a section, or the line of an author, may be as short as a title.
@@ -168,6 +176,11 @@ class Features:
 
             features.append((config.lacks_names, lacks_names))
         return features
+
+    def is_exercise(self, question: Question, doc_id: int) -> bool:
+        """Whether a passage is an exercise, and the question does not ask for one."""
+        may_be = self.index.headings_match(doc_id, MAY_HEAD_EXERCISES)
+        return may_be and heads_exercises(self.headings(doc_id), question.text)
 
     def _lacks_codes(self, codes: Sequence[str], doc_id: int) -> float:
         """The share of codes that the window and the headings lack, less where none is rare."""
@@ -216,7 +229,7 @@ class Features:
         void one is never meant unless it is asked for.
         """
         best = islice(doc_ids, 0 if asks_for_void(question.text) else VOID_DEPTH)
-        void = {d for d in best if self.index.may_be_void(d) and is_void(self.index.passage(d))}
+        void = {*filter(self._is_void, best)}
         name_and_version: dict[int, tuple[str, str]] = {}
         doc_id_by_version: dict[str, dict[str, int]] = {}  # by name; one passage of each
         for doc_id in doc_ids:
@@ -233,6 +246,12 @@ class Features:
         items = name_and_version.items()
         other = {d for d, (n, v) in items if n in meant and not may_be_same_version(v, meant[n])}
         return (void | other).__contains__
+
+    def _is_void(self, doc_id: int) -> bool:
+        before, _ = self.index.text_and_script(max(0, doc_id - 1))
+        # Most passages are ruled out before their articles are decoded.
+        may_be = self.index.headings_match(doc_id, MAY_BE_VOID) or MAY_BE_VOID.search(before)
+        return bool(may_be) and is_void(self.index.passage(doc_id))
 
     def states_author(self, doc_id: int, question: str) -> bool:
         """Whether a sentence tells who wrote a work, or is on writing and names a new person."""
