@@ -3,8 +3,8 @@
 An index is immutable: a change makes another one, which shares the segments.
 
 The doc id of a passage counts the passages of all segments, deleted ones included; its number in
-its segment is given by `by_segment` and `segment_and_number`. The position of an article counts the
-live articles, in their order: it is the index in `articles`.
+its segment is given by `by_segment` and `segment_and_number`. So the number of an article in all
+segments counts deleted ones. Its position counts the live ones, in order: its index in `articles`.
 """
 
 import re
@@ -62,7 +62,7 @@ class Index:
 
     @cached_property
     def _live_numbers(self) -> Ints:
-        """The numbers of the live articles among those of all segments, in the articles' order."""
+        """The numbers in all segments of the live articles, in the articles' order."""
         live = np.concatenate([np.zeros(0, np.bool_), *(part.live for part in self.parts)])
         numbers: list[int] = np.flatnonzero(live).tolist()
         if self._sort:
@@ -270,8 +270,8 @@ class Index:
     def merge(self, *, to_one: bool = False) -> "Index":
         """The same index in fewer segments, since every question looks at each.
 
-        Each has more passages than all smaller ones together, and half of its articles are live;
-        or there is only one, which takes as long as writing all of them.
+        Each then has more passages than all smaller ones together, and half of its articles live.
+        `to_one`: only one is left, which takes as long as writing all of them anew.
         """
         if to_one and len(self.parts) > 1:
             return Index((Part.of_all(merge(self.parts)),), sort=self._sort)

@@ -58,7 +58,7 @@ class Segment:
     terms: NDArray[np.uint64] = field(metadata=TERMS)  # ascending
     tokens: Ragged = field(metadata=TERMS)  # in UTF-8
     doc_freq: Ints = field(metadata=TERMS)  # x 4
-    ids: NDArray[np.uint64] = field(metadata=PASSAGES)
+    ids: NDArray[np.uint64] = field(metadata=PASSAGES)  # the passage ids as numbers
     places: Ints = field(metadata=PASSAGES)  # x 4
     sentence_terms: Ragged = field(metadata=PASSAGES)
     heading_terms: Ragged = field(metadata=SECTIONS)
@@ -72,8 +72,8 @@ class Segment:
     digests: NDArray[np.uint64] = field(metadata=ARTICLES)  # of its content and `index_version`
     traditional: NDArray[np.bool_] = field(metadata=ARTICLES)  # in Traditional characters
     paths: Ragged = field(metadata=ARTICLES)  # of their files, in the file system's encoding
-    records: Ragged = field(metadata=ARTICLES)  # lines of JSON
-    texts: Ragged = field(metadata=ARTICLES)  # code points
+    records: Ragged = field(metadata=ARTICLES)  # as `encode_article`: all but the text
+    texts: Ragged = field(metadata=ARTICLES)  # code points, as UTF-32 has them
 
     @cached_property
     def article_of(self) -> Ints:
@@ -87,7 +87,7 @@ class Segment:
 
     @cached_property
     def paragraph_of(self) -> Ints:
-        """The number of each passage's paragraph in the segment, of at most MAX_PARAGRAPH."""
+        """The number of each passage's paragraph in the segment, split after MAX_PARAGRAPH."""
         in_source = groups(self.section_of, self.places[:, 1])
         place = np.arange(len(in_source)) - firsts(in_source)[in_source]
         return groups(in_source, place // MAX_PARAGRAPH)
@@ -204,7 +204,7 @@ class Part:
 
     @cached_property
     def sizes(self) -> NDArray[np.int64]:
-        """How many sentences, articles and paragraphs are live, and how many tokens: 2 x 3."""
+        """How many sentences, articles and paragraphs are live, and their tokens: 2 x 3."""
         segment = self.segment
         passages = self.live[segment.article_of]
         paragraphs = passages[segment.paragraph_starts[:-1]]
