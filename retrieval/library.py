@@ -44,10 +44,10 @@ MAX_SUGGESTION_ARTICLES = 50  # in which one call of `suggestions` looks for que
 
 
 class Library:
-    """Articles and the index of their passages; thread-safe, and never changed but for its caches.
+    """Articles and the index of their passages; thread-safe, and immutable except for its caches.
 
-    `articles` and `passages` are in the order of the files' paths, or as given. `problems`: of the
-    files of a folder that could not be read, or not whole.
+    `articles` and `passages` are in the order of the files' paths, or as given. `problems`: with
+    the files of the folder that could not be read, or only in part.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Library:
         previous_engine: Engine | None = None,
         reranker: SemanticReranker | None = None,
     ) -> None:
-        """Index some articles, or take the state of a folder, in which they are indexed.
+        """Index some articles, or take the `State` of a folder, whose articles are indexed already.
 
         `index_url`: as in `open`; `engine_folder`: where an engine in this process stores its data;
         `previous_engine`: that of the library that this one replaces.
@@ -94,12 +94,12 @@ class Library:
     ) -> Self:
         """Read the articles of a folder and index them.
 
-        `cache`: a folder that stores the index for the next start. With it, or with `previous`, an
-        earlier library of the folder, only files that are new or have changed are read; `changed`,
-        the paths of all changes since `previous`: no other file is looked at. An article whose file
-        can no longer be read stays as it was in `previous`. `index_url`: the address or the file of
-        Milvus, "" for an engine in this process; with `previous`, its own is used. `model`:
-        computes the vectors for semantic reranking; that of `previous`, if any, is used instead.
+        `cache`: a folder that stores the index for the next start. `previous`: an earlier library
+        of the folder. With either, only files that are new or have changed are read. `changed`: the
+        paths of all changes since `previous`; no other file is looked at. An article whose file can
+        no longer be read stays as it was in `previous`. `index_url`: the address or the file of
+        Milvus, "" for an engine in this process. `model`: computes the vectors for semantic
+        reranking. With `previous`, its own URL and, if it has one, model are used instead.
 
         Raises NothingToRead where the folder is missing or has no readable article, IndexUnusable
         where Milvus cannot be used.
@@ -138,11 +138,11 @@ class Library:
 
         Equal scores keep the articles' order. `before`: the previous question, `last_file`: the
         file that answered it; the answer's `question` is the expanded one if this is a follow-up.
-        `within`: the paths of files, or folders ending with /, to search; (): all. In that case
-        what the message names is searched alone, too, and preferred if it is at least as relevant,
-        or if the name is in 《》. `embedding_timeout`: seconds to wait for vectors to be computed;
-        0: only stored ones are used. `today`: the day of asking, to which 去年 is relative; None:
-        the current one.
+        `within`: the paths of files, or folders ending with /, to search. (): all; the articles or
+        folders that the message names are then searched by themselves, too, and what is found there
+        is taken if its relevance is no lower, or if the name is in 《》.
+        `embedding_timeout`: seconds to wait for vectors to be computed; 0: only stored ones are
+        used. `today`: the day of asking, to which 去年 is relative; None: the current one.
         """
         if kind := small_talk(message):
             return Answer(message, found=False, confident=False, hits=[], small_talk=kind)
@@ -193,21 +193,21 @@ class Library:
 
     @cached_property
     def names(self) -> Names:
-        """The names of articles and folders; {} of more than MAX_NAMED_ARTICLES articles."""
+        """The paths of articles and folders by name; {} with more than MAX_NAMED_ARTICLES."""
         if len(self.articles) > MAX_NAMED_ARTICLES:
             return {}
         return article_names(zip(self.index.titles, self.index.files, strict=True))
 
     @cached_property
     def _origin_names(self) -> Names:
-        """The names of authors, publishers and sources; {} where `names` is, too."""
+        """The files by author, publisher and source; {} with more than MAX_NAMED_ARTICLES."""
         return origin_names(self.articles) if len(self.articles) <= MAX_NAMED_ARTICLES else {}
 
     def _answer(self, result: SearchResult, limit: int, message: str) -> Answer:
         """The answer from the result of the search for a message."""
         question, hits = result.question, result.hits[:limit]
         found = bool(hits) and result.found
-        # A single word asks for its definition: a hit that has none is no answer.
+        # One word alone asks for its definition: a hit that does not define it is no answer.
         lacks_definition = question.is_single_word and not result.may_answer_kind
         confident = found and result.confident and not lacks_definition
         shown, section_text, topic = 0, "", ""
@@ -219,7 +219,7 @@ class Library:
         if not confident:
             missing, corrections = missing_words(self._ranking, result, message, hits[:shown])
         if found and not confident and not missing:
-            # A message that asks nothing is a topic; if the hits lack a word, they are on another.
+            # A message that asks nothing is a topic; a hit that lacks a word of it is on another.
             topic = as_typed(message_topic(question, message), message)
             if topic and not result.has_all_words:
                 topic, missing = "", (topic,) if question.is_single_word else ()
@@ -240,17 +240,17 @@ class Library:
         return Hit(score, partial(self.index.passage, doc_id), forms)
 
     def suggestions(self, limit: int = 3) -> list[Suggestion]:
-        """Questions that the articles answer, at most one an article."""
+        """Questions that the articles answer, at most one from each article."""
         articles = islice(self.articles, MAX_SUGGESTION_ARTICLES)
         first = chain.from_iterable(self._suggestions_of(article)[:1] for article in articles)
         return list(islice(first, limit))
 
     def related_suggestions(self, answer: Answer, limit: int) -> list[Suggestion]:
-        """Questions that the articles of the hits answer, with a word of the question asked."""
+        """Questions that the hits' articles answer, each with a word of the question asked."""
         question = self._ranking.question(answer.question)
         words = [*filter(reportable_part, significant_words(question))]
         articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
-        # To compute the suggestions of an article takes searches.
+        # Computing the suggestions of an article takes several searches.
         likely = (a for a in articles.values() if may_have_suggestion_on(a, words))
         suggestions = chain.from_iterable(map(self._suggestions_of, likely))
         related = (each for each in suggestions if mentions_any(each.question, words))

@@ -1,4 +1,4 @@
-"""Search by a message: by its query variants in turn, without chatter or its questions alone."""
+"""Search for a message: by its query variants in turn, that is all of it, then single questions."""
 
 import math
 from collections.abc import Mapping
@@ -64,7 +64,7 @@ class SearchResult(NamedTuple):
 
     @property
     def may_answer_kind(self) -> bool:
-        """Whether the judged hit may have the kind of answer asked for, if one is."""
+        """Whether the judged hit may have the kind of answer asked for, or none is."""
         return self.evidence is not None and self.evidence.answer_kind > 0
 
     @property
@@ -76,7 +76,7 @@ class SearchResult(NamedTuple):
 class SearchOptions(NamedTuple):
     """Options of a search."""
 
-    limit: int  # hits
+    limit: int  # of hits returned
     today: date  # the day of asking, to which 去年 is relative
     within: Ints | None = None  # the positions of the articles to search; None: all
     last_article: int | None = None  # position of the last answer's article, which is preferred
@@ -87,9 +87,10 @@ class SearchOptions(NamedTuple):
 def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> SearchResult:
     """Search by the query variants of a message; return the result of the highest relevance.
 
-    The first result of SUFFICIENT_RELEVANCE ends the search. None is confident whose hit lacks most
-    of what the whole message has and the articles know. A variant after the first is skipped
-    where its `Ranking.known_idf` is less than MIN_CLAUSE_IDF.
+    The first variant is the whole message without chatter. A later one is skipped if its
+    `Ranking.known_idf` is less than MIN_CLAUSE_IDF, and its result is at most DOUBTFUL, which is
+    found but not confident, if the first hit lacks most of the words that the whole message and
+    the articles have. The search ends with the first result of at least SUFFICIENT_RELEVANCE.
     """
     variants = ranking.query_variants(message[:MAX_MESSAGE])
     questions = (ranking.question(text[:MAX_QUESTION], options.today) for text in variants)
@@ -105,9 +106,9 @@ def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> S
 
 
 def _covers_message(ranking: Ranking, whole: Question, result: SearchResult) -> bool:
-    """Whether the first hit of a query variant covers the known words of the whole message.
+    """Whether the window of the first hit covers the known words of the whole message.
 
-    善本请你们拍,一张多少钱 is not answered by what one ticket costs.
+    The price of a ticket does not answer 善本请你们拍,一张多少钱 (of a photograph of a rare book).
     """
     known = [*filter(ranking.scoring.is_known, significant_words(whole))]
     return ranking.window_coverage(known, result.hits[0][0]) >= MIN_MESSAGE_COVERAGE
@@ -116,18 +117,21 @@ def _covers_message(ranking: Ranking, whole: Question, result: SearchResult) -> 
 def search_question(
     ranking: Ranking, text: str, question: Question, options: SearchOptions
 ) -> SearchResult:
-    """Search by one question; where it asks for a list, its items follow the first hit."""
+    """Search by one question; where it asks for a list, its items follow the first hit.
+
+    `text`: as in `SearchResult`.
+    """
     lexical_hits = _lexical_hits(ranking, question, options)
     hits, semantic = lexical_hits, NO_SEMANTICS
     if options.reranker:
         reranker, deadline = options.reranker, options.deadline
         hits, semantic = rerank_semantically(ranking, question, hits, reranker, deadline)
-    of_first = evidence_for_first(ranking, question, hits, semantic)
-    if options.reranker and of_first and not of_first.found:
+    judged = evidence_for_first(ranking, question, hits, semantic)
+    if options.reranker and judged and not judged.found:
         # The reranked first hit may share no word with the question: judge by the lexical one.
-        of_first = evidence_for_first(ranking, question, lexical_hits, semantic)
+        judged = evidence_for_first(ranking, question, lexical_hits, semantic)
     hits = insert_list_items(ranking.features, question, hits)
-    return SearchResult(text, question, hits[: options.limit], of_first)
+    return SearchResult(text, question, hits[: options.limit], judged)
 
 
 def _lexical_hits(ranking: Ranking, question: Question, options: SearchOptions) -> Hits:
@@ -164,17 +168,18 @@ def rerank_semantically(
 ) -> tuple[Hits, Mapping[int, SemanticFeatures]]:
     """The hits, the first SEMANTIC_DEPTH of them reordered, and {doc_id: semantic features}.
 
-    A passage without a cosine is not in the latter. Each position in the list keeps its lexical
-    score, for which confidence is calibrated. Nothing changes where the first hit is surely asked
-    for: it is in the section of that number, beside the line quoted, or names the author.
+    The semantic features lack a passage without a cosine: no vector by `deadline`, or a model whose
+    cosines are of unknown scale. The i-th hit gets the score that the i-th had before, because
+    confidence is calibrated for lexical scores. Nothing changes where the first hit is certain: it
+    is in the section asked for by number, beside the line quoted, or names the author asked for.
     """
     if not hits:
         return hits, NO_SEMANTICS
     first = hits[0][0]
     section = ranking.numbered_section_at(question, first)
-    is_line = ranking.names_author_asked_for(question, first)
-    is_line |= ranking.is_beside_quote(question, first)
-    if is_line or (section and section.is_certain):
+    is_certain = ranking.names_author_asked_for(question, first)
+    is_certain |= ranking.is_beside_quote(question, first)
+    if is_certain or (section and section.is_certain):
         return hits, NO_SEMANTICS
     head, tail = hits[:SEMANTIC_DEPTH], hits[SEMANTIC_DEPTH:]
     doc_ids = [doc_id for doc_id, _ in head]

@@ -12,7 +12,7 @@ HEADING_SEPARATOR = " › "
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who wrote an article, where it appeared and when; "" and () for what is not stated."""
+    """Who wrote an article, where it appeared and when, as in `Article`; "" and (): not stated."""
 
     authors: tuple[str, ...] = ()
     source: str = ""
@@ -27,9 +27,9 @@ class Paragraph:
 
     `byline` is what it tells of the article's origin, if it does nothing else. `kind`: "text",
     "item" (of a list), "row" (of a table, with its column names), "code", "figure" (a drawing or a
-    formula in code: shown, and never a passage), "quote" or "byline". `lead` is the number, in the
-    same section, of the paragraph that leads in to this one (of an item the lead-in or the item
-    above it, of a command what says to run it), -1 where there is none.
+    formula in code: shown, and never a passage), "quote" or "byline". `lead` is the index, in the
+    section's paragraphs, of the one that announces this one, -1 where there is none: for an item
+    the sentence above the list or the item that it is nested in, for a command what says to run it.
     """
 
     start: int
@@ -45,7 +45,7 @@ class Section:
 
     `level` is the heading's, 1 the outermost and 7 a question of a FAQ, 0 where there is none;
     `above` are the headings that it stands under, outermost first, without the title. `number` is
-    that of an article of a law, as written (第十五条); all of such a section is one article.
+    as written, of a section that is one article (条) of a law or a numbered clause: 第十五条, 5.1.
     """
 
     heading: str
@@ -56,7 +56,7 @@ class Section:
 
     @property
     def path(self) -> str:
-        """The headings down to this section and its number, but for the outermost ones of many."""
+        """The headings down to this section, and its number; outer ones if MAX_PATH allows."""
         number = self.number if self.number not in self.heading else ""
         parts = [part for part in (self.heading, number) if part]
         left = MAX_PATH - sum(map(len, parts))
@@ -70,14 +70,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Article:
-    """One article. `text` is clean: a paragraph a line, without headings and boilerplate.
+    """One article. `text` is clean: paragraphs joined by line breaks, no headings or boilerplate.
 
     `published` is YYYY-MM-DD (or YYYY-MM, or YYYY), `source` whom the publisher took the text from,
     `file` the path relative to the articles' folder, `version` the date that tells it from other
-    versions of the same document: that in the file's name, else the last of a law's history and the
-    mark in its title (2022年修订), else `published`. `warnings` are what was wrong with a file that
-    was read all the same. What the file does not tell is "" or (). `traditional`: it is written in
-    Traditional characters.
+    versions of the same document: the one in the file's name, else the latest of those in a law's
+    history and its title (2022年修订), else `published`. `warnings` are what was wrong with a file
+    that was read all the same. What the file does not tell is "" or (). `traditional`: it is
+    written in Traditional characters.
     """
 
     file: str
@@ -95,7 +95,7 @@ class Article:
 
     @property
     def id(self) -> str:
-        """Short and stable while the file keeps its name."""
+        """Short, and stable while the file keeps its path."""
         return short_id(self.file)
 
 
@@ -106,7 +106,7 @@ def hash_number(*parts: str) -> int:
 
 
 def as_int64(number: int) -> int:
-    """A number below 2**64 as the signed integer of the same bits, for databases without others."""
+    """A number below 2**64 as the signed integer of the same bits: databases have no others."""
     return number - (1 << 64) if number >= 1 << 63 else number
 
 

@@ -3,10 +3,11 @@
 An index is immutable: a change makes another one, which shares the segments.
 
 The doc id of a passage counts the passages of all segments, deleted ones included; its number in
-its segment is given by `by_segment` and `segment_and_number`. The position of an article counts the
-live articles, in their order: it is the index in `articles`.
+its segment is given by `by_segment` and `segment_and_number`. So the number of an article in all
+segments counts deleted ones. Its position counts the live ones, in order: its index in `articles`.
 """
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -19,7 +20,6 @@ from numpy.typing import NDArray
 
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Passage, PassageSpan, passage
-from retrieval.documents.references import MAY_BE_VOID
 from retrieval.index.arrays import Ints, offsets, ranges
 from retrieval.index.records import LazySequence
 from retrieval.index.segment import Part, Segment, cached_method, merge
@@ -62,7 +62,7 @@ class Index:
 
     @cached_property
     def _live_numbers(self) -> Ints:
-        """The numbers of the live articles among those of all segments, in the articles' order."""
+        """The numbers in all segments of the live articles, in the articles' order."""
         live = np.concatenate([np.zeros(0, np.bool_), *(part.live for part in self.parts)])
         numbers: list[int] = np.flatnonzero(live).tolist()
         if self._sort:
@@ -219,12 +219,10 @@ class Index:
         may_be = segment.may_have_kind(int(segment.article_of[number]), kind)
         return may_be and self.passage(doc_id).paragraph.kind == kind
 
-    def may_be_void(self, doc_id: int) -> bool:
-        """Whether `is_void` may be true of a passage; False: it surely is not."""
+    def headings_match(self, doc_id: int, pattern: re.Pattern[str]) -> bool:
+        """Whether a pattern is in the title, a heading or the opening of a passage's article."""
         segment, number = self.segment_and_number(doc_id)
-        before, _ = self.text_and_script(max(0, doc_id - 1))
-        in_article = segment.may_be_void(int(segment.article_of[number]))
-        return in_article or MAY_BE_VOID.search(before) is not None
+        return segment.headings_match(int(segment.article_of[number]), pattern)
 
     def items_below(self, doc_id: int, limit: int) -> range:
         """The doc ids of the items of the list that a passage introduces, at most `limit`."""
@@ -272,8 +270,8 @@ class Index:
     def merge(self, *, to_one: bool = False) -> "Index":
         """The same index in fewer segments, since every question looks at each.
 
-        Each has more passages than all smaller ones together, and half of its articles are live;
-        or there is only one, which takes as long as writing all of them.
+        Each then has more passages than all smaller ones together, and half of its articles live.
+        `to_one`: only one is left, which takes as long as writing all of them anew.
         """
         if to_one and len(self.parts) > 1:
             return Index((Part.of_all(merge(self.parts)),), sort=self._sort)

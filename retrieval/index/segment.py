@@ -7,6 +7,7 @@ count from 0 in each segment.
 
 import hashlib
 import os
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -17,14 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.documents.article import Article, hash_number
-from retrieval.documents.references import MAX_OPENING, MAY_BE_VOID
+from retrieval.documents.references import MAX_OPENING
 from retrieval.index.arrays import Ints, Ragged, distinct, firsts, groups, join, pair_counts, take
 from retrieval.index.records import decode_article, title_and_version
 
 MAX_PARAGRAPH = 64  # sentences, after which another begins: bounds the time a candidate takes
 TERM_CACHE_SIZE = 1 << 16  # terms whose hash, token or ordinal is kept
 ARTICLE_CACHE_SIZE = 256  # articles of a segment that are kept decoded
-KIND_CACHE_SIZE = 1 << 16  # results of `may_have_kind` and `may_be_void`
+KIND_CACHE_SIZE = 1 << 16  # results of `may_have_kind` and `headings_match`
 
 Value = TypeVar("Value")
 
@@ -57,7 +58,7 @@ class Segment:
     terms: NDArray[np.uint64] = field(metadata=TERMS)  # ascending
     tokens: Ragged = field(metadata=TERMS)  # in UTF-8
     doc_freq: Ints = field(metadata=TERMS)  # x 4
-    ids: NDArray[np.uint64] = field(metadata=PASSAGES)
+    ids: NDArray[np.uint64] = field(metadata=PASSAGES)  # the passage ids as numbers
     places: Ints = field(metadata=PASSAGES)  # x 4
     sentence_terms: Ragged = field(metadata=PASSAGES)
     heading_terms: Ragged = field(metadata=SECTIONS)
@@ -71,8 +72,8 @@ class Segment:
     digests: NDArray[np.uint64] = field(metadata=ARTICLES)  # of its content and `index_version`
     traditional: NDArray[np.bool_] = field(metadata=ARTICLES)  # in Traditional characters
     paths: Ragged = field(metadata=ARTICLES)  # of their files, in the file system's encoding
-    records: Ragged = field(metadata=ARTICLES)  # lines of JSON
-    texts: Ragged = field(metadata=ARTICLES)  # code points
+    records: Ragged = field(metadata=ARTICLES)  # as `encode_article`: all but the text
+    texts: Ragged = field(metadata=ARTICLES)  # code points, as UTF-32 has them
 
     @cached_property
     def article_of(self) -> Ints:
@@ -86,7 +87,7 @@ class Segment:
 
     @cached_property
     def paragraph_of(self) -> Ints:
-        """The number of each passage's paragraph in the segment, of at most MAX_PARAGRAPH."""
+        """The number of each passage's paragraph in the segment, split after MAX_PARAGRAPH."""
         in_source = groups(self.section_of, self.places[:, 1])
         place = np.arange(len(in_source)) - firsts(in_source)[in_source]
         return groups(in_source, place // MAX_PARAGRAPH)
@@ -132,10 +133,10 @@ class Segment:
         return f'"{kind}"'.encode() in self.records[number].tobytes()
 
     @cached_method(KIND_CACHE_SIZE)
-    def may_be_void(self, number: int) -> bool:
-        """Whether the title, a heading or the opening of an article may say that it is void."""
+    def headings_match(self, number: int, pattern: re.Pattern[str]) -> bool:
+        """Whether a pattern is found in the title, a heading or the opening of an article."""
         record = self.records[number].tobytes().decode("unicode_escape")
-        return MAY_BE_VOID.search(record + self.text(number, end=MAX_OPENING)) is not None
+        return pattern.search(record + self.text(number, end=MAX_OPENING)) is not None
 
     def text(self, number: int, start: int = 0, end: int | None = None) -> str:
         """The text of an article, or its characters from `start` to `end`."""
@@ -203,7 +204,7 @@ class Part:
 
     @cached_property
     def sizes(self) -> NDArray[np.int64]:
-        """How many sentences, articles and paragraphs are live, and how many tokens: 2 x 3."""
+        """How many sentences, articles and paragraphs are live, and their tokens: 2 x 3."""
         segment = self.segment
         passages = self.live[segment.article_of]
         paragraphs = passages[segment.paragraph_starts[:-1]]

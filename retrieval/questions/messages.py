@@ -70,7 +70,17 @@ _ANNOUNCES_QUESTION = re.compile(
     r"(?P<rest>.*)",
     re.DOTALL,
 )
-_EXERCISE = re.compile(r"\W*请?(?:简述|试述|论述|简答)")
+_EXERCISE = re.compile(r"\W*请?(?:简述|试述|论述|简答|(?:尝?试|请)(?:说明|分析|比较|解释|证明))")
+_EXERCISES = re.compile(  # a heading: 思考题, 第三章 习题, 3.5 课后练习 2
+    r"(?m)(?:^|› )(?:第?[\d一二三四五六七八九十]+[章节讲课]?[\d.、:\s-]*)?"
+    r"(?:本[章节]|课[后堂]|复习|单元|章末|家庭|编程)?"
+    r"(?:思考(?:与练习|题)|[复练]?习题|练习题?|自测题?|(?<=[后堂庭程])作业|exercises?|quiz)"
+    r"[\s#\d]*(?=$| ›)"
+)
+_SOLUTIONS = re.compile("解答|答案|解析|题解|solution")
+MAY_HEAD_EXERCISES = re.compile(
+    "思考|[习習练練测測]|作[业業]|exercise|quiz", re.I
+)  # in either script
 # What is said about a question, and what answers it.
 _TALKS = re.compile(
     "问题|疑问|疑惑|困惑|话题|争议|争论|吵|讨论|热议|众说|说法不|各执|想知道|想问|好奇|纠结|关心|关注"
@@ -154,6 +164,15 @@ def has_new_text(normal: str, question: str) -> bool:
     new = (char for char in normal if char.isalnum() and char not in question)
     first = [*islice(new, MAX_NEW_CHARACTERS + 1)]
     return len(first) > MAX_NEW_CHARACTERS or any(map(_NUMBER.match, first))
+
+
+def heads_exercises(headings: str, question: str) -> bool:
+    """Whether what stands below some headings in the normal form are exercises, without solutions.
+
+    `headings`: the title, a line break and the path. False where the question asks for exercises.
+    """
+    are_meant = MAY_HEAD_EXERCISES.search(question) or _SOLUTIONS.search(headings)
+    return not are_meant and _EXERCISES.search(headings) is not None
 
 
 def only_asks(normal: str, question: str) -> bool:

@@ -2,7 +2,7 @@
 
 Chatter is removed (请问, 谢谢), then question words (什么). What is left, the content, is segmented
 by jieba; numbers, codes and words with synonyms become synonym groups, the rest tokens. Content
-words are its words, numbers and codes. `normal` and `text` are in the normal form.
+words are its words, numbers and codes. `normal` and `text` are in the normal form (`normal_form`).
 """
 
 import re
@@ -33,14 +33,13 @@ from retrieval.search.config import LATIN_TF, MAX_WORDS, TERM_TF
 
 _LATIN = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
 _MAX_PHRASE = 4  # jieba's words in one entry of the table of synonyms
-# A small number (两个人, 哪一种) is no named entity: an answer may express it otherwise.
-_SMALL_NUMBER = re.compile(r"\d\D?")
+_SMALL_NUMBER = re.compile(r"\d\D?")  # 两个人, 哪一种: an answer may express it otherwise
 # A number or a code has one form, however it is spelled, and a right answer has just that form.
 _CODE = re.compile(r"(?!\d\D?$|[12]\d{3}年?$)(?=.*\d).+|(?=.*[a-z])[!-~]{2,}|星期.")
 # 有没有 is searched for as 有, 要不要 as 要; not 时不时, 动不动.
 _A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动可])不\2")
-# 可以 would match what 不可以 denies; an article hardly says 现在, nor of what costs 20元 一张.
-_NOT_MAY = re.compile("(?<![可以])不可以")
+_NOT_MAY = re.compile("(?<![可以])不可以")  # searched for as 不能: 可以 would match a permission
+# What an answer does not repeat: 现在, and 一张 of 一张多少钱.
 _UNSAID = re.compile(f"^(?:现在|目前|如今)的?|一[{CLASSIFIERS}次](?=[要得是]?(?:多少|几))")
 
 
@@ -49,31 +48,31 @@ class SynonymGroup:
     """A word, number or code and its synonyms, of which only the best counts: `Query.dis_max`."""
 
     tokens: tuple[str, ...]  # of the word, or the forms of the number or code that count together
-    synonyms: tuple[tuple[str, ...], ...]  # tokens of each; of a number other forms, and as typed
+    synonyms: tuple[tuple[str, ...], ...]  # their tokens; a number's other readings, and as typed
     tf: int = 1  # in the question
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """An analysed question; one is equal only to itself, so that functions of it can be cached.
+    """An analysed question, compared and hashed by identity so that functions of it can be cached.
 
     Text and content are in the normal form, with the corrections made.
     """
 
     text: str  # without chatter
     content: str  # the text without question words
-    tokens: tuple[str, ...]  # of the content outside the groups, each as often as it counts
+    tokens: tuple[str, ...]  # of the content outside the groups, each repeated tf times
     groups: tuple[SynonymGroup, ...]  # its numbers, codes and words with synonyms
     answer_kinds: tuple[str, ...]  # that are asked for, see `kinds_asked_for`
     content_words: tuple[str, ...]  # in order; a number or a code in its shortest form
-    corrections: Mapping[str, str]  # {typed: meant}
+    corrections: Mapping[str, str]  # {typed: meant} of wrong homophones and short names
     intent: Intent | None
     definition_subject: str  # the subject whose definition is asked for, "" where none is
     today: date | None = None  # the day of asking
 
     @property
     def is_single_word(self) -> bool:
-        """Whether it is a single word, which alone asks for a definition without an intent."""
+        """Whether it is one word and no more, which is taken to ask for its definition."""
         return self.intent is None and bool(self.definition_subject)
 
     @property
@@ -100,8 +99,8 @@ def read_question(
     """Analyse a question in the normal form.
 
     `synonyms`: whether to add them. `today`: the day of asking, to which 去年 is relative; None:
-    it is a word. `correct`: gives the corrections. Of more than MAX_WORDS distinct words those of
-    the highest `normalised_idf` are used; without an index, the longest.
+    a word like others. `correct`: gives the corrections. Of more than MAX_WORDS distinct words
+    those of the highest `normalised_idf` are used; by default, the longest.
     """
     text = normal if keep_chatter else without_chatter(normal)
     intent = intent_of(text)
@@ -149,7 +148,8 @@ def read_question(
     )
     if not field:
         return question
-    # The articles may never name the field: its words count less, but for an option (rm 的 -f).
+    # Articles may never name the field (烘焙 of 烘焙里的“醒发”): the term counts more, and the
+    # field has no content words, unless the term is an option or a number (rm 的 -f).
     of_field = read_question(field, keep_chatter=True, synonyms=synonyms, today=today)
     if question.definition_subject[:1].isalpha():
         of_field = replace(of_field, content_words=())
@@ -159,7 +159,7 @@ def read_question(
 def content_of(text: str) -> str:
     """The content of a question in the normal form: itself without question words."""
     intent = intent_of(text)
-    if intent and intent.kind in ("definition", "author") and intent.subject:  # not 意思 and 写
+    if intent and intent.kind in ("definition", "author") and intent.subject:  # without 意思, 写
         return f"{intent.subject} {intent.field}".rstrip()
     text = _NOT_MAY.sub("不能", _A_NOT_A.sub(r"\1\2", _UNSAID.sub("", text)))
     return QUESTION_WORDS.sub(" ", text)
@@ -187,7 +187,7 @@ def significant_words(question: Question) -> Sequence[str]:
 
 @lru_cache(16)  # as `significant_words`
 def named_entities(question: Question) -> Sequence[str]:
-    """The persons, places, years, larger numbers and Latin words among the significant words."""
+    """The persons, places, years, Latin words and larger numbers among the significant words."""
     words = significant_words(question)
     return [word for word in words if is_named_entity(word) and not _SMALL_NUMBER.fullmatch(word)]
 
@@ -229,9 +229,9 @@ _Span = NumberOrCode | _Phrase
 
 
 def _split_words(content: str) -> tuple[list[_Token], list[_Token]]:
-    """The words of a content, punctuation and blanks included, and jieba's words that differ.
+    """The words of a content, punctuation and blanks included; and jieba's that are none of them.
 
-    jieba may guess the latter in an article, too. None reaches into a number: 日施 of 3月1日施肥.
+    jieba may split an article so, too. No word crosses the edge of a number: 日施 of 3月1日施肥.
     """
     ends = sorted({0, len(content), *chain(*(each[:2] for each in numbers_in_question(content)))})
     by_jieba = [word for start, end in pairwise(ends) for word in cut(content[start:end])]
@@ -259,7 +259,7 @@ def _phrases(
     corrections: Mapping[str, str],
     synonyms: bool,
 ) -> Iterator[_Phrase]:
-    """The phrases, none overlapping; of those that begin at one word the longest.
+    """The phrases with synonyms, none overlapping; of those that begin at one word the longest.
 
     A phrase consists of whole words: 内建 is none in 国|内|建设. A corrected word has the typed one
     as a synonym, which may be meant after all.
@@ -283,7 +283,7 @@ def _phrases(
 
 @cache  # as many entries as synonyms in the tables, times the few counts of each
 def _synonym_tokens(word: str, count: int) -> tuple[str, ...]:
-    """The tokens of a synonym; those of a Latin one are repeated up to the `count` of its word."""
+    """The tokens of a synonym; a Latin one's are repeated up to `count`, those of its word."""
     own = _repeat_latin(tokens(word))
     return own * max(1, count // len(own)) if word.isascii() else own
 

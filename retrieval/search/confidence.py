@@ -194,7 +194,10 @@ def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> d
         "answer_kind": _answer_kind(ranking, question, doc_id),
         "novelty": float(
             ranking.names_author_asked_for(question, doc_id)
-            or adds_information(normal, question.text)
+            or (
+                adds_information(normal, question.text)
+                and not ranking.features.is_exercise(question, doc_id)
+            )
         ),
     }
 

@@ -7,6 +7,7 @@ from itertools import chain, islice
 
 from retrieval.analysis.tokenizer import HAN, normal_form, words, words_among
 from retrieval.documents.references import (
+    MAY_BE_VOID,
     asks_for_void,
     choose_version,
     edition,
@@ -45,7 +46,12 @@ from retrieval.questions.contrast import (
     thing_asked_for,
 )
 from retrieval.questions.intents import CONTACTS, office_of, states_attribute
-from retrieval.questions.messages import only_asks, only_repeats
+from retrieval.questions.messages import (
+    MAY_HEAD_EXERCISES,
+    heads_exercises,
+    only_asks,
+    only_repeats,
+)
 from retrieval.questions.question import Question, codes_in, named_entities, significant_words
 from retrieval.search.config import (
     MIN_NAME_COVERAGE,
@@ -57,7 +63,7 @@ from retrieval.search.scoring import Scoring
 
 SENTENCE_CACHE_SIZE = 8192
 
-# The first cell of a row (假别:病假;…), or what the first colon of an item follows (病假:…).
+# The first cell of a row (假别:病假;天数:…), or what precedes the colon of an item (病假:…).
 _LABEL = re.compile(r"(?:[^:;,。]{1,12}:(?=[^:;,。]{2,20};))?([^:;,。]{2,20})[:;]")
 
 Feature = Callable[[int], float]  # gives the value of the passage with a doc id
@@ -80,7 +86,8 @@ class Features:
         """The feature of a definition that is asked for, with its weight: a share of the score.
 
         `openings`: {doc_id: similarity of the heading} of the passages that open a section on the
-        subject to be defined, or have the author or the step asked for; {} where others define it.
+        subject to be defined, {} where passages define it explicitly; or of those that have the
+        author or the step asked for. With a share w, the score s becomes (1 - w) s + w value.
         """
         subject = question.definition_subject
         if not (subject or openings):
@@ -121,7 +128,9 @@ class Features:
         else:
             features.append((config.code, partial(index.is_of_kind, kind="code")))
 
-        only_asks_question = cache(lambda doc_id: only_asks(self.normal_text(doc_id), text))
+        @cache
+        def only_asks_question(doc_id: int) -> bool:
+            return only_asks(self.normal_text(doc_id), text) or self.is_exercise(question, doc_id)
 
         def repetition(doc_id: int) -> float:
             # The opening of a section, or the line of an author, may be as short as a title.
@@ -169,8 +178,13 @@ class Features:
             features.append((config.lacks_names, lacks_names))
         return features
 
+    def is_exercise(self, question: Question, doc_id: int) -> bool:
+        """Whether a passage is an exercise, and the question does not ask for one."""
+        may_be = self.index.headings_match(doc_id, MAY_HEAD_EXERCISES)
+        return may_be and heads_exercises(self.headings(doc_id), question.text)
+
     def _lacks_codes(self, codes: Sequence[str], doc_id: int) -> float:
-        """The share of codes that the window and the headings lack, less where none is rare."""
+        """The share of codes that the window and the headings lack, reduced if all are frequent."""
         coverage = self._scoring.window_coverage(codes, doc_id)
         if coverage == 1:
             return 0.0
@@ -180,12 +194,12 @@ class Features:
         return (1 - coverage) * min(1.0, rarity)
 
     def is_on_another_thing(self, question: Question, doc_id: int) -> bool:
-        """Whether a sentence is on another thing of its kind than the one asked for."""
+        """Whether a sentence is on another thing of the kind asked for: 首套房, not 二套房."""
         normal, headings = self.normal_text(doc_id), partial(self.headings, doc_id)
         return is_on_another_thing(question.text, question.content_words, normal, headings)
 
     def misses_thing_asked_for(self, question: Question, doc_id: int) -> bool:
-        """Whether the window lacks what is asked for, or it or its heading is on another thing."""
+        """Whether the window lacks the thing asked for (有…吗), or it or a heading is on others."""
         thing = thing_asked_for(question.text)
         words = [word for word in significant_words(question) if word in thing] if thing else []
         if self._scoring.window_coverage(words, doc_id) < MIN_NAME_COVERAGE:
@@ -196,7 +210,7 @@ class Features:
         return is_other or self.is_on_another_thing(question, doc_id)
 
     def answers_kind(self, doc_id: int, kinds: Sequence[str], question: str) -> bool:
-        """Whether a sentence has an entity of one of some kinds that the question lacks."""
+        """Whether a sentence has an entity of some kinds (person, date) that the question lacks."""
         every = chain.from_iterable(self._entities(doc_id, kind) for kind in kinds)
         return any(entity not in question for entity in every)
 
@@ -213,10 +227,10 @@ class Features:
         """The feature: 1 for a passage of a version of a document that is not the one meant.
 
         Only versions of one document that are among `doc_ids`, the best first, are told apart. A
-        void one is never meant unless it is asked for.
+        void one, which says that it is not in force, is never meant unless it is asked for.
         """
         best = islice(doc_ids, 0 if asks_for_void(question.text) else VOID_DEPTH)
-        void = {d for d in best if self.index.may_be_void(d) and is_void(self.index.passage(d))}
+        void = {*filter(self._is_void, best)}
         name_and_version: dict[int, tuple[str, str]] = {}
         doc_id_by_version: dict[str, dict[str, int]] = {}  # by name; one passage of each
         for doc_id in doc_ids:
@@ -233,6 +247,12 @@ class Features:
         items = name_and_version.items()
         other = {d for d, (n, v) in items if n in meant and not may_be_same_version(v, meant[n])}
         return (void | other).__contains__
+
+    def _is_void(self, doc_id: int) -> bool:
+        before, _ = self.index.text_and_script(max(0, doc_id - 1))
+        # Most passages are ruled out before their articles are decoded.
+        may_be = self.index.headings_match(doc_id, MAY_BE_VOID) or MAY_BE_VOID.search(before)
+        return bool(may_be) and is_void(self.index.passage(doc_id))
 
     def states_author(self, doc_id: int, question: str) -> bool:
         """Whether a sentence tells who wrote a work, or is on writing and names a new person."""

@@ -19,19 +19,22 @@ from retrieval.search.config import MIN_SYNONYM_IDF
 class Query:
     """The terms of a question as a dis-max query: T terms of A alternatives.
 
-    A term of a query is a token of an alternative with its frequency there. A word, the original,
-    and its synonyms are the alternatives of a group: the one with the highest score in a document
-    counts. The tokens without synonyms together are a group of one alternative. Terms are sorted by
-    alternative, and alternatives by group, the original first.
+    A term of a query is a token of an alternative with its frequency there. A word, called the
+    original, and its synonyms are the alternatives of a group; the tokens without synonyms together
+    are a group of one alternative. A document scores
+
+        sum over groups of max over alternatives of (sum of the scores of the terms)
+
+    Terms are sorted by alternative, and alternatives by group, the original first.
     """
 
     tokens: list[str]  # T
     tf: Scores  # T: in the question
-    alternative_of: NDArray[np.int64]  # T
-    original_of: NDArray[np.int64]  # A: the original of its group
-    first_terms: NDArray[np.int64] = field(init=False)  # A: the index of the first term
-    originals: NDArray[np.int64] = field(init=False)  # one a group
-    is_original: NDArray[np.bool_] = field(init=False)  # T: whether of an original
+    alternative_of: NDArray[np.int64]  # T: the index of its alternative
+    original_of: NDArray[np.int64]  # A: the index of the original of its group
+    first_terms: NDArray[np.int64] = field(init=False)  # A: the index of its first term
+    originals: NDArray[np.int64] = field(init=False)  # for each group the index of its original
+    is_original: NDArray[np.bool_] = field(init=False)  # T: whether it is of an original
 
     def __post_init__(self) -> None:
         alternatives = np.arange(len(self.original_of))
@@ -60,9 +63,10 @@ class Query:
 class QueryTerms(NamedTuple):
     """The T terms of a query, with their statistics and weights in an index.
 
-    A weight is the score of a term whose saturation is 1: query tf x idf x (k1 + 1). That of a
-    synonym is reduced by `RankingConfig.synonym`. In titles and headings, which have no length
-    norm, it is query tf x the idf in sentences.
+    The score of a term in a document is weight x saturation, with the saturation tf / (tf + length
+    norm) and the weight query tf x idf x (k1 + 1). Those of a synonym are reduced so that they sum
+    to at most `RankingConfig.synonym` x those of its original. In titles and headings, which have
+    no length norm, the weight is query tf x the idf in sentences.
     """
 
     query: Query
@@ -70,7 +74,7 @@ class QueryTerms(NamedTuple):
     doc_freqs: NDArray[np.int64]  # 3 x T: in sentences, articles, paragraphs
     weights: Scores  # 3 x T: in sentences, articles, paragraphs
     heading_weights: Scores  # T: in titles and headings
-    max_score: float  # of all originals in sentence, article and paragraph, saturated
+    max_score: float  # possible in sentence, article and paragraph: originals of saturation 1
 
 
 def build_query(
@@ -78,8 +82,8 @@ def build_query(
 ) -> Query:
     """The query of a question.
 
-    Synonyms are left out where their first token is not known, and where that of their word has a
-    normalised idf below MIN_SYNONYM_IDF.
+    `is_known`: whether the index has a token. A synonym is left out if its first token is not
+    known, or if the first token of the original has a normalised idf below MIN_SYNONYM_IDF.
     """
     tokens: list[str] = []
     tf: list[int] = []

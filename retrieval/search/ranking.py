@@ -99,7 +99,7 @@ class Ranking:
     def best(self, question: Question, limit: int, within: Ints | None = None) -> Hits:
         """The doc ids of the best passages and their scores, best first, at most `limit`.
 
-        Scores are 0 to 1, shares of the highest one possible. Equal ones keep the articles' order.
+        Scores are 0 to 1, by the formula of `RankingConfig`. Equal ones keep the articles' order.
         A passage without a term of the question in its own sentence is a hit only below a heading
         that matches, or a question that is the same, or where it is asked for by its number, its
         author or the line beside it. `within`: the positions of the articles to search; None: all.
@@ -111,7 +111,7 @@ class Ranking:
         sections = self._matching_sections(question, terms, within)
         for section, weight in sections:
             scores |= scores_in_section(self.index, section, weight, scores, self.config)
-        # The passages that are the answer by where they stand, {doc_id: similarity}.
+        # {doc_id: similarity} of section openings or, if asked for, of an author's line or a step.
         openings = {} if definitions else self._openings(question, sections)
         if question.intent and question.intent.kind in ("author", "step"):
             openings = self._author_or_step_lines(question.intent, within)
@@ -122,7 +122,7 @@ class Ranking:
         is_next = asks_for_next_step(question.text)
         below = next_step(features, best) if is_next else below_question(features, question, best)
         for doc_id in (doc_id for doc_id, value in below.items() if value == 1):
-            score = scores.get(doc_id, 0.0)  # a reply may have no word of the question
+            score = scores.get(doc_id, 0.0)  # the next step, or a reply: without a word asked for
             if self.is_in_articles(doc_id, within):
                 share = 1 if is_next else self.config.below_question
                 scores[doc_id] = score + share * (scores[best[0]] - score)
@@ -146,13 +146,13 @@ class Ranking:
                 pairs = zip(hits, values, strict=True)
                 products = ((doc_id, s * (1 + weight * value)) for (doc_id, s), value in pairs)
                 hits = sorted(products, key=itemgetter(1), reverse=True)
-        # Only now: of two scores above 1 the higher one is the better.
+        # Limited to 1 only now, since of two scores above 1 the higher one is the better.
         return [*((d, 1.0) for d in certain[:limit]), *((d, min(s, 1.0)) for d, s in hits)]
 
     def _lexical_scores(
         self, question: Question, terms: QueryTerms, limit: int, within: Ints | None
     ) -> tuple[dict[int, float], dict[int, float]]:
-        """{doc_id: score} of the best passages by terms with the definitions; of the latter alone.
+        """{doc_id: score} by BM25 of the best passages and all definitions; of definitions alone.
 
         A definition that is asked for is looked for among the first DEFINITION_DEPTH passages.
         """
@@ -160,7 +160,7 @@ class Ranking:
         subject = question.definition_subject
         if not subject:
             return dict(self.scoring.best(terms, depth, within)), {}
-        if self.scoring.is_exhaustive(within):  # so it is with any `within`
+        if self.scoring.is_exhaustive(within):  # otherwise `within` is None
             likely = self.scoring.best(terms, max(depth, DEFINITION_DEPTH), within)
             best = likely[:depth]
         else:
@@ -204,8 +204,9 @@ class Ranking:
         """{doc_id: similarity} of the lines that name the author, or are the step, asked for."""
         if not intent.subject:
             return {}
-        of_name = self.index, self.scoring.terms(self.question(intent.subject))
-        lines = step_lines(*of_name, intent.number) if intent.number else author_lines(*of_name)
+        index, number = self.index, intent.number
+        terms = self.scoring.terms(self.question(intent.subject))
+        lines = step_lines(index, terms, number) if number else author_lines(index, terms)
         if intent.kind == "author" and not lines:
             lines = sentences_stating_author(self.features, intent.subject)
         return {d: s for d, s in lines.items() if self.is_in_articles(d, within)}
@@ -238,11 +239,11 @@ class Ranking:
             return []
         definition = self.features.definition(question, openings)
         multiplicative = self.features.multiplicative(question, openings)
-        max_values = [1 + max(0.0, weight) for weight, _ in multiplicative]
+        max_multipliers = [1 + max(0.0, weight) for weight, _ in multiplicative]
         answer_kind = self.features.answer_kind(question)  # the slowest: computed last
         max_kind = sum(weight for weight, _ in answer_kind)
         max_added = sum(weight for weight, _ in definition) + max_kind
-        max_factor = math.prod(max_values)
+        max_factor = math.prod(max_multipliers)
         hits: Hits = []
         top_scores = [0.0] * limit  # a heap: the lowest first
         for doc_id, score in sorted(scores.items(), key=itemgetter(1), reverse=True):
@@ -252,12 +253,12 @@ class Ranking:
             for weight, feature in definition:
                 score += weight * feature(doc_id)
             factor, max_score = 1.0, (score + max_kind) * max_factor
-            for (weight, feature), max_value in zip(multiplicative, max_values, strict=True):
+            for (weight, feature), highest in zip(multiplicative, max_multipliers, strict=True):
                 if max_score < top_scores[0]:
                     break
-                value = 1 + weight * feature(doc_id)
-                factor *= value
-                max_score *= value / max_value
+                multiplier = 1 + weight * feature(doc_id)
+                factor *= multiplier
+                max_score *= multiplier / highest
             if max_score >= top_scores[0]:
                 for weight, feature in answer_kind:
                     score += weight * feature(doc_id)

@@ -76,7 +76,7 @@ class Scoring:
         k1s = np.array([[config.k1], [config.context_k1], [config.context_k1]])
         weights = idf(doc_freqs, self._index.doc_counts[:, None]) * query.tf * (k1s + 1)
         has_synonyms = len(query.original_of) > len(query.originals)
-        if has_synonyms:  # none weighs more than its word
+        if has_synonyms:  # none outweighs `config.synonym` of its original
             totals = np.add.reduceat(weights, query.first_terms, axis=1)
             ratios = totals[:, query.original_of] / np.maximum(totals, 1e-9)
             shares = config.synonym * np.minimum(1.0, ratios)
@@ -94,7 +94,7 @@ class Scoring:
         *,
         must_contain: Collection[str] = (),
     ) -> Hits:
-        """The doc ids of the best passages and their scores, best first, at most `limit`.
+        """The doc ids of the best passages and their scores, 0 to 1, best first, at most `limit`.
 
         Equal scores keep the articles' order. Passages without a term in their own sentence are
         left out. `within`: only passages of these articles, by their positions in `Index.articles`.
@@ -153,7 +153,7 @@ class Scoring:
         return self.coverage(words, self.context(doc_id).window)
 
     def _context(self, doc_id: int) -> Context:
-        """The tests of a passage."""
+        """The `Context` of a passage."""
         segment, passage = self._index.segment_and_number(doc_id)
         article, section = int(segment.article_of[passage]), int(segment.section_of[passage])
         window, sentences = segment.window(passage), segment.sentence_terms
@@ -257,7 +257,10 @@ def _matches_whole(word: str, contains: Contains) -> bool:
 
 
 def engine_terms(query: Query, idfs: Scores, config: RankingConfig) -> dict[str, float]:
-    """{token: boost} of the tokens with ENGINE_IDF_SHARE of a query's summed idf x boost."""
+    """{token: boost} of the tokens for an engine; the boost is the tf, reduced in synonyms.
+
+    They are the fewest, by idf x boost, that have ENGINE_IDF_SHARE of the sum of these.
+    """
     boosts = query.tf * np.where(query.is_original, 1.0, config.synonym)
     weights = idfs * boosts
     order = np.argsort(-weights, kind="stable")

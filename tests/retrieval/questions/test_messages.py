@@ -2,6 +2,7 @@ import pytest
 
 from retrieval.questions.messages import (
     group_questions,
+    heads_exercises,
     is_question,
     message_topic,
     query_variants,
@@ -107,6 +108,23 @@ def test_a_few_words_that_ask_nothing_are_a_topic(message: str, topic: str):
 
 
 @pytest.mark.parametrize(
+    ("headings", "are_exercises"),
+    [
+        ("潮汐\n第三章 潮汐 › 思考题 › 月相", True),
+        ("潮汐\n2.4 课后作业 3", True),
+        ("课后习题\n", True),
+        ("潮汐\n思考题解答 › 月相", False),
+        ("习题答案\n第一章 › 习题", False),
+        ("高空规程\n第四章 航行、作业", False),
+        ("瑜伽\n呼吸练习", False),
+    ],
+)
+def test_headings_tell_that_exercises_stand_below(headings: str, are_exercises: bool):
+    assert heads_exercises(headings, "月相和潮汐有什么关系") == are_exercises
+    assert not heads_exercises(headings, "有哪些思考题")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "班车几点开?",
@@ -118,6 +136,7 @@ def test_a_few_words_that_ask_nothing_are_a_topic(message: str, topic: str):
         "有没有人知道快递柜怎么用",
         "说说船票和车票有什么不同。",  # an exercise
         "简述修伞的步骤。",
+        "请说明潮汐的成因。",
     ],
 )
 def test_it_is_somebody_elses_question(text: str):

@@ -326,6 +326,26 @@ def test_somebody_elses_question_is_no_answer(text: str, question: str, answer: 
     assert answer in library.ask(question).hits[0].passage.text
 
 
+COURSE = """# 园艺课
+
+## 嫁接
+
+把接穗削成楔形，插进砧木的切口，再用胶带缠紧。
+
+## 思考题
+
+### 怎样嫁接月季
+
+你的月季只有一株，想让它开两种颜色的花，请想想怎样嫁接月季才容易成活。
+"""
+
+
+def test_an_exercise_is_no_answer_unless_exercises_are_asked_for():
+    library = Library([article_from_text(COURSE, "a.md")])
+    assert "接穗" in library.ask("月季怎么嫁接").hits[0].passage.text
+    assert "请想想" in library.ask("嫁接月季的思考题").hits[0].passage.text
+
+
 @pytest.mark.parametrize(
     "question", ["木工里说的“榫头”什么意思", "木工里榫头什么意思", "木工术语榫头是什么"]
 )
