@@ -8,7 +8,7 @@ forms, as numbers have, the first with its unit: 3.10版 and 3.10 of v3.10.
 import re
 from collections.abc import Iterator
 
-from retrieval.analysis.numbers import NumberOrCode, numbers
+from retrieval.analysis.numbers import DOTTED_DATE, NumberOrCode, numbers
 
 _CODE = re.compile(
     r"""
@@ -21,6 +21,7 @@ _CODE = re.compile(
     """,
     re.VERBOSE,
 )
+_DOTTED_CODE = re.compile(rf"(?!{DOTTED_DATE})\d+(?:\.\d+){{2,}}")
 _LETTER = re.compile("[a-z]")
 _SIGN = re.compile(r"[\-_./&:+'#]")
 _WITHOUT_SEPARATORS = str.maketrans("", "", "-_'")
@@ -43,8 +44,8 @@ def _forms(match: re.Match[str]) -> tuple[str, ...]:
     if not match["joined"]:
         return (text,)
     if not _LETTER.search(text):
-        # 3.10.2 and 11.5.14.2 are codes; 3.5, 9:00, 1/2 and 2024-05-01 are numbers.
-        return (text,) if text.count(".") >= 2 and set(text) <= set("0123456789.") else ()
+        # 3.10.2 and 11.5.14.2 are codes; 3.5, 9:00, 1/2, 2024-05-01 and 2024.5.1 are numbers.
+        return (text,) if _DOTTED_CODE.fullmatch(text) else ()
     path = text.translate(_WITHOUT_SEPARATORS)
     name = path.rpartition("/")[2]  # people ask for a file without its folder, too
     return (path, name) if len(name) > 1 and name != path else (path,)
@@ -64,7 +65,7 @@ def leading_number(normal: str) -> str:
     text = normal.lstrip(" #*>")
     if dotted := _DOTTED_NUMBER.match(text):
         return dotted[1]
-    number = next(numbers(text), None) if text.startswith("第") else None
+    number = next(numbers(text), None) if text.startswith(("第", "§")) else None
     if number is None or number.start or number.forms[0].isdecimal():
         return ""
     return number.forms[0] if text[number.end :][:1] in ("", *" \u3000:") else ""

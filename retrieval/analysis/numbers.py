@@ -1,14 +1,23 @@
 """Numbers, dates and times: one form for each, however it is written.
 
-第十五条 and 第15条, 二〇二四年 and 民国113年, 百分之三十 and 30% are the same. In a text the forms
-are tokens beside those of its words; in a question the words become synonyms of the forms.
+第十五条 and §15, 二〇二四年 and 民国113年, 百分之三十 and 30%, 零下五度 and -5℃ are the same.
+In a text the forms are tokens beside those of its words; in a question the words become synonyms of
+the forms.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from math import inf, isfinite, prod
 from typing import NamedTuple
+
+from retrieval.analysis.scripts import (
+    ARABIC,
+    DIGITS,
+    MYRIADS,
+    ROMAN,
+    arabic_numeral,
+    digits,
+    formatted,
+)
 
 
 class NumberOrCode(NamedTuple):
@@ -25,17 +34,9 @@ class NumberOrCode(NamedTuple):
         return [(form,) for form in self.forms] if are_readings else [self.forms]
 
 
-_DIGITS = {c: n for n, cs in enumerate(("〇零○", "一", "二两", "三", *"四五六七八九")) for c in cs}
-# 千 and below multiply a digit, 万 and 亿 all that is before them in their section.
-_TENS, _MYRIADS = {"十": 10, "百": 100, "千": 1000}, {"万": 10_000, "亿": 100_000_000}
-_MULTIPLIERS = _TENS | _MYRIADS
-_CONTRACTIONS = str.maketrans({"廿": "二十", "卅": "三十"})
-_MAX_FACTOR = 10**16
-
 _DIGIT = "[〇零○一二两三四五六七八九]"
 _HAN = "[一二两三四五六七八九十廿卅](?:[〇零○一二两三四五六七八九十百万亿廿卅]|千(?![米克瓦]))*"
-_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_NUMBER = rf"(?:(?:{_ARABIC})(?:[十百万亿]|千(?![米克瓦]))*|{_HAN})"
+_NUMBER = rf"(?:(?:{ARABIC})(?:[十百万亿]|千(?![米克瓦]))*|{_HAN})"
 
 _SPELLINGS = (
     "公里 千米 km|米 公尺 m|厘米 公分 cm|毫米 mm|平方米 平米 平 m2 平方公尺|平方公里 平方千米 km2"
@@ -65,8 +66,11 @@ _AFTER_DATE = "[那这当]一?[天日晚]|放假|期间|假期"  # 6.18那天: a
 # The kinds of numbers: each is a group, and _FORMS has a function for it.
 _PATTERN = re.compile(
     rf"""
-    (?P<percent>百分之(?P<share>(?:{_ARABIC})|{_HAN}(?:点{_DIGIT}+)?|百)|百分百
+    (?P<percent>百分之(?P<share>(?:{ARABIC})|{_HAN}(?:点{_DIGIT}+)?|百)|百分百
         |(?P<tenths>[二两三四五六七八九])成(?P<hundredths>{_DIGIT}?)(?![为立功员了果就都绩长交人本]))
+    |(?P<below_zero>(?:零下\s?|(?<![a-z0-9°度])-)(?P<degrees>{_NUMBER})\s?(?:(?:摄氏)?度|°c))
+    |(?P<grade>(?<![a-z0-9.上下高低])(?P<which>\d{{1,2}}|{_HAN}|(?=i|[vx]{{2}}|v[i级]|xi){ROMAN})\s?
+        (?P<grade_unit>型(?![号材])|期(?![间限内末中待望货])|级(?![别联数差])))
     |(?P<minguo>民国\s?(?P<minguo_year>\d{{1,3}}|{_HAN}|元)\s?年)
     |(?P<weekday>(?:周|星期|礼拜)(?:(?P<days>(?:一三五|二四六|二四|三五|六日)(?!点))
             |(?P<day>{_WEEKDAY})(?:\s?[至到~–—-]+\s?
@@ -74,13 +78,15 @@ _PATTERN = re.compile(
         (?![次回遍趟期节场篇封成]))
     |(?P<date>(?:(?P<y>[12]\d{{3}})(?P<dash>[-/.]))?(?P<mo>\d{{1,2}})(?(y)(?P=dash)|[./])
         (?P<d>\d{{1,2}})(?![\d.])(?(y)|\s?(?:号(?![线楼])|(?<=\d\d)日|(?={_AFTER_DATE}))))
+    |(?P<fraction>(?P<of>{_NUMBER})分之(?P<parts>{_NUMBER})
+        |(?<![\d/.])(?P<over>\d{{1,3}})/(?P<under>[1-9]\d{{0,2}})(?![\d/]))
     |(?P<clock>(?P<day_part>上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上|夜里)?\s?
         (?:(?P<h>\d{{1,2}}|{_HAN})\s?(?:点|时(?![代期间候尚]))(?!{_DIGIT}(?![十\d分刻]))
             (?P<minutes>半|[一三]刻|(?:\d{{1,2}}|[〇零]?{_HAN})分
                 |(?<=点)(?:\d\d|[二三四五]?十[一二三四五六七八九]?|[〇零][一二三四五六七八九])(?![几多\d]))?(?:钟|整)?
           |(?P<h2>[01]?\d|2[0-4]):(?P<m2>[0-5]\d)(?![\d:])))
-    |(?P<ordinal>第\s?(?P<nth>\d+|{_HAN})(?:-(?P<nth_dash>\d+)(?=\s?条))?\s?
-        (?P<nth_unit>[条章节款项编页期届次回集卷批季位名个课版]|单元|小节|(?=[,.、\s)]|$))
+    |(?P<ordinal>(?:第|(?P<sign>§§?))\s?(?P<nth>\d+(?!\.\d)|{_HAN}|(?=[ivx]{{2}}){ROMAN})(?:-(?P<nth_dash>\d+)(?=\s?条))?
+        (?P<nth_unit>(?(sign)|\s?(?:[条章节款项编页期届次回集卷批季位名个课版]|单元|小节|(?=[,.、\s)]|$))))
         (?:之(?P<nth_sub>[一二三四五六七八九十]+|\d+))?)
     |(?P<year>(?P<digits>(?:一[八九]|二[〇零○]){_DIGIT}{{2}}|[〇零○四五六七八九]{_DIGIT}(?=年))年?)
     |(?P<digit_by_digit>[一二三四五六七八九][〇零○一二三四五六七八九]*[〇零○][〇零○一二三四五六七八九]+
@@ -94,10 +100,15 @@ _PATTERN = re.compile(
     re.VERBOSE,
 )
 # A character that a number may begin with: only there _PATTERN is tried.
-_FIRST = re.compile(r"[0-9〇零○一二两三四五六七八九十廿卅半周星礼民百第上早清凌中下傍晚夜]")
+_FIRST = re.compile(
+    r"[ivx]+(?=\s?[型期级])|[-§0-9〇零○一二两三四五六七八九十廿卅半周星礼民百第上早清凌中下傍晚夜]"
+)
 
 # Digits joined to others or to letters are a code: 2 is no number in mp2, .5 or 5.1.2.
-_CODE = re.compile(r"(?<=[a-z0-9._\-])[0-9]\w*|\d+(?:\.\d+){2,}(?![\d])", re.ASCII)
+DOTTED_DATE = r"(?:19|20)\d\d\.(?:0?[1-9]|1[0-2])\.(?:0?[1-9]|[12]\d|3[01])(?![\d.])"  # 2024.05.01
+_CODE = re.compile(
+    rf"(?<=[a-z0-9._\-])[0-9]\w*|(?!{DOTTED_DATE})\d+(?:\.\d+){{2,}}(?![\d])", re.ASCII
+)
 
 
 def numbers(normal: str) -> Iterator[NumberOrCode]:
@@ -117,10 +128,26 @@ def numbers(normal: str) -> Iterator[NumberOrCode]:
 
 def _percent(match: re.Match[str]) -> tuple[str, ...]:
     if match["tenths"]:
-        return (f"{_digits(match['tenths'] + (match['hundredths'] or '〇'))}%",)
+        return (f"{digits(match['tenths'] + (match['hundredths'] or '〇'))}%",)
     share = match["share"] or "百"
     number = "100" if share == "百" else arabic_numeral(share)
     return (f"{number}%",) if number else ()
+
+
+def _fraction(match: re.Match[str]) -> tuple[str, ...]:
+    over, under = match["parts"] or match["over"], match["of"] or match["under"]
+    numbers_of = arabic_numeral(over), arabic_numeral(under)
+    return (f"{numbers_of[0]}/{numbers_of[1]}",) if all(numbers_of) else ()
+
+
+def _below_zero(match: re.Match[str]) -> tuple[str, ...]:
+    number = arabic_numeral(match["degrees"])
+    return (f"-{number}度",) if number else ()
+
+
+def _grade(match: re.Match[str]) -> tuple[str, ...]:
+    number = arabic_numeral(match["which"])
+    return (f"{number}{match['grade_unit']}", number) if number else ()
 
 
 def _minguo(match: re.Match[str]) -> tuple[str, ...]:
@@ -165,7 +192,10 @@ def _clock(match: re.Match[str]) -> tuple[str, ...]:
 
 
 def _ordinal(match: re.Match[str]) -> tuple[str, ...]:
-    number, unit = arabic_numeral(match["nth"]), match["nth_unit"]
+    number, unit = (
+        arabic_numeral(match["nth"]),
+        "条" if match["sign"] else match["nth_unit"].strip(),
+    )
     if not number or (match["nth"] == "一" and unit not in (*"条章节款项编页",)):
         return ()  # 第一, 第一次: the first
     sub = match["nth_sub"] or match["nth_dash"]  # 第十五条之一 is 第 15-1 條 in Taiwan
@@ -174,18 +204,18 @@ def _ordinal(match: re.Match[str]) -> tuple[str, ...]:
 
 
 def _year(match: re.Match[str]) -> tuple[str, ...]:
-    number = _digits(match["digits"])
+    number = digits(match["digits"])
     return (f"{number}年", number) if match.group().endswith("年") else (number,)
 
 
 def _han_decimal(match: re.Match[str]) -> tuple[str, ...]:
     number = arabic_numeral(f"{match['whole']}点{match['after']}")
-    return (_format(float(number) * _MYRIADS.get(match["times"], 1)),) if number else ()
+    return (formatted(float(number) * MYRIADS.get(match["times"], 1)),) if number else ()
 
 
 def _with_half(match: re.Match[str]) -> tuple[str, ...]:
     half, unit = _HALF_OF[match["half_unit"].lstrip("个")]
-    number = _format(half + 2 * half * float(arabic_numeral(match["whole_units"] or "0") or 0))
+    number = formatted(half + 2 * half * float(arabic_numeral(match["whole_units"] or "0") or 0))
     return (f"{number}{unit}", number)
 
 
@@ -204,7 +234,7 @@ def _amount(match: re.Match[str]) -> tuple[str, ...]:
         return (number,) if len(written) > 1 and any(c in "十百千万亿廿卅" for c in written) else ()
     if written == "一" and unit in _VAGUE_UNITS:
         return ()
-    if not arabic and len(written) == 2 and all(c in _DIGITS for c in written):
+    if not arabic and len(written) == 2 and all(c in DIGITS for c in written):
         return ()  # 两三天, 三五个: some
     if after and after in _NO_UNIT_BEFORE.get(unit, ""):
         return ()
@@ -222,77 +252,17 @@ def _amount(match: re.Match[str]) -> tuple[str, ...]:
 # The forms of a match, by the group of _PATTERN that it is.
 _FORMS: Mapping[str, Callable[[re.Match[str]], tuple[str, ...]]] = {
     "percent": _percent,
+    "fraction": _fraction,
+    "below_zero": _below_zero,
+    "grade": _grade,
     "minguo": _minguo,
     "weekday": _weekday,
     "date": _date,
     "clock": _clock,
     "ordinal": _ordinal,
     "year": _year,
-    "digit_by_digit": lambda match: (_digits(match.group()),),
+    "digit_by_digit": lambda match: (digits(match.group()),),
     "han_decimal": _han_decimal,
     "with_half": _with_half,
     "amount": _amount,
 }
-
-
-@lru_cache(maxsize=4096)
-def arabic_numeral(written: str) -> str | None:
-    """A number in Arabic digits: 05 is 5, 三万五 is 35000; None where it is no number."""
-    if not written:
-        return None
-    if written[0].isascii():
-        match = re.match(_ARABIC, written)
-        if not match:
-            return None
-        digits = match.group().replace(",", "")
-        factor = prod(_MULTIPLIERS[char] for char in written[match.end() :])  # 万, 千万, 亿
-        if factor == 1 and "." in digits:  # 3.10 may be a version
-            return digits
-        amount = float(digits) * factor if factor <= _MAX_FACTOR else inf
-        return _format(amount) if isfinite(amount) else None
-    whole, _, after = written.partition("点")
-    number = _integer(whole)
-    if number is not None and all(c in _DIGITS for c in after):
-        return f"{number}.{_digits(after)}" if after else str(number)
-    return None
-
-
-def _format(number: float) -> str:
-    """A number with up to six decimals, and without zeros at their end."""
-    return str(round(number)) if abs(number - round(number)) < 1e-6 else f"{number:.6f}".rstrip("0")
-
-
-def _digits(han: str) -> str:
-    return "".join(str(_DIGITS[c]) for c in han)
-
-
-def _integer(han: str) -> int | None:
-    """The integer that Han numerals stand for; None if they form none (百千)."""
-    han = han.translate(_CONTRACTIONS)
-    if all(c in _DIGITS for c in han):
-        return int(_digits(han))
-    # The sum of the sections that end in 万 or 亿, of the section after them, its digit so far.
-    total = section = digit = 0
-    last = _MAX_FACTOR  # in a section each multiplier is less than the one before it
-    has_digit = False  # whether a digit, which may be 0, precedes the next multiplier
-    for char in han:
-        if char in _DIGITS:
-            if digit:
-                return None
-            digit, has_digit = _DIGITS[char], True
-        elif char in _TENS:
-            unit = _TENS[char]
-            if unit >= last or (not has_digit and char != "十"):
-                return None
-            section += (digit or 1) * unit
-            digit, has_digit, last = 0, False, unit
-        else:
-            unit = _MYRIADS[char]
-            if not section and not digit and not total:
-                return None
-            below = 0 if unit > 10_000 else total  # 万 multiplies its own section, 亿 all
-            total = below + (total - below + section + digit) * unit
-            section, digit, has_digit, last = 0, 0, False, 10_000
-    if digit and han[-2] in "百千万亿":  # 三万五 is 35,000, 一百二 is 120
-        digit = digit * _MULTIPLIERS[han[-2]] // 10
-    return total + section + digit

@@ -7,8 +7,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from retrieval.analysis.numbers import arabic_numeral
-from retrieval.analysis.scripts import simplified
+from retrieval.analysis.scripts import arabic_numeral, simplified
 from retrieval.analysis.tokenizer import normal_form, numbers_and_codes
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage
@@ -93,7 +92,7 @@ def section_reference(question: str) -> Reference | None:
         if not (_AFTER_VERSION if form[-1] == "版" else _AFTER_NUMBER).match(after):
             continue
         # 十五条 without 第 or a law before it is a quantity.
-        if "第" in question[start:end] or "." in form or _LAW.search(edition(before).name):
+        if question[start] in "第§" or "." in form or _LAW.search(edition(before).name):
             return _reference(before, form.rstrip("节版条款") if "." in form else form)
     changes = _CHANGES_OF.search(question)
     return _reference(question[: changes.start()], changes.group()) if changes else None

@@ -7,7 +7,8 @@ from math import inf
 from typing import NamedTuple
 
 from retrieval.analysis.dictionary import is_word
-from retrieval.analysis.numbers import CLASSIFIERS, UNITS, arabic_numeral
+from retrieval.analysis.numbers import CLASSIFIERS, UNITS
+from retrieval.analysis.scripts import arabic_numeral
 from retrieval.analysis.tokenizer import numbers_and_codes
 from retrieval.questions.question import Question
 from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_DISTANCE, AMOUNT_IN_CLAUSE, AMOUNT_NEAR

@@ -1,7 +1,4 @@
-"""Intents: what a question of a known wording asks for, and of which subject; most have none.
-
-And whether a passage states an attribute.
-"""
+"""Intents: what a question of a known wording asks for; whether a passage states an attribute."""
 
 import re
 from functools import lru_cache
@@ -9,7 +6,8 @@ from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from retrieval.analysis.dictionary import cut, word_count
-from retrieval.analysis.numbers import arabic_numeral, numbers
+from retrieval.analysis.numbers import numbers
+from retrieval.analysis.scripts import arabic_numeral
 from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE
 from retrieval.documents.references import section_reference
 from retrieval.questions.answer_kinds import CLASS_NOUN
@@ -90,9 +88,9 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
         r"(?:请|能)?(?:介绍|讲解|解释|说说|讲讲|谈谈)(?:一?下)?(?:什么是)?(?P<x>[^的]{1,15})"
         r"|(?P<before>[^的]{1,15})的?(?:简介|介绍)",
     ),
-    (  # a definition says what a thing does: ps 命令有什么用
+    (  # a definition says what a thing does: ps 命令有什么用; not 周末做什么
         "definition",
-        r"(?P<x>[^的]{1,15}?)(?:都|又|到底|究竟)?"
+        r"(?P<x>[^的]{1,15}?)(?<![年月日号天末晚午夜时候前后间廿一二三四五六七八九十])(?:都|又|到底|究竟)?"
         r"(?:有(?:什么|啥)用|是?用?来?(?:干|做)(?:什么|啥|嘛)用?的?|是?用来(?:干|做)(?:什么|啥|嘛)的?|是[放存装](?:什么|啥)的)",
     ),
     (

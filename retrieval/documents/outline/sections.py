@@ -11,12 +11,12 @@ from retrieval.documents.characters import BULLETS
 from retrieval.documents.origin import parse_byline
 from retrieval.documents.outline.headings import with_headings
 
-# The number of an article of a law (第十五条, 第 15-1 條) or a clause of a standard
+# The number of an article of a law (第十五条, 第 15-1 條, § 15) or a clause of a standard
 # (11.5.14.2) at the beginning of a line, before its text.
 _LAW_ARTICLE = re.compile(
     r"第[ \u3000]?(?:[零〇一二三四五六七八九十百千]{1,9}|\d{1,4}(?:-\d{1,2})?)[ \u3000]?[条條]"
     r"(?:[ \u3000]?之[ \u3000]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}))?(?=[\s：:【（(、]|$)"
-    r"|\d{1,3}(?:\.\d{1,3}){1,5}(?=[\s：:、]|[一-鿿])"
+    r"|§[ \u3000]?\d{1,4}(?=[\s：:【（(、]|$)|\d{1,3}(?:\.\d{1,3}){1,5}(?=[\s：:、]|[一-鿿])"
 )
 _ITEM = re.compile(
     rf"[（(][一二三四五六七八九十\d]{{1,3}}[)）]|\d{{1,3}}[.、．](?!\d)|[①-⑳{BULLETS}]"

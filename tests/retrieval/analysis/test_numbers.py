@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysis.numbers import arabic_numeral, numbers
-from retrieval.analysis.tokenizer import normalised_question
+from retrieval.analysis.numbers import numbers
+from retrieval.analysis.scripts import arabic_numeral
+from retrieval.analysis.tokenizer import normalised_question, numbers_and_codes
 
 SAME = [
     ("第15条", "第十五条", "第 15 条", "第 15 條"),
@@ -52,6 +53,14 @@ SAME = [
     ("90分钟", "一个半小时", "1个半小时"),
     ("6个月", "半年"),
     ("45天", "一个半月"),
+    ("第8条", "§8", "§ 8", "第八条"),
+    ("第4章", "第Ⅳ章", "第IV章", "第四章"),
+    ("3型", "Ⅲ型", "III 型", "三型"),
+    ("2级", "Ⅱ级", "二级"),
+    ("第6期", "Ⅵ期", "6期"),
+    ("2/3", "三分之二", "2／3"),
+    ("1/10", "十分之一"),
+    ("零下五度", "-5℃", "−5 °C", "零下5摄氏度", "-5度"),
 ]
 
 
@@ -73,7 +82,7 @@ def test_a_number_has_one_form_however_it_is_written(ways: tuple[str, ...]):
      "一时想不起", "每周一次", "九一八事变", "十四五规划", "两三天", "三五个", "四川三亚", "5G网络",
      "MP3", "E205", "3.10.2", "10.0.0.1", "python3", "一个人", "周末", "周一篇",
      "上半年", "大半年", "半年度", "半月板", "九成功臣", "一成不变", "85平均分", "绕场一周",
-     "3.5那么高", "涨了6.18", "13.1那天"],
+     "3.5那么高", "涨了6.18", "13.1那天", "五一期间", "上一级", "v型", "第x页", "1/2/3"],
 )  # fmt: skip
 def test_a_word_that_looks_like_a_number_is_none(text: str):
     assert forms(text) == set()
@@ -91,11 +100,28 @@ def test_every_day_of_a_range_or_a_list_of_weekdays_is_named(text: str, days: st
 
 
 @pytest.mark.parametrize(
-    ("text", "other"), [("15号线", "15日"), ("5月", "5个月"), ("第3版", "3次"), ("三年级", "三年")]
+    ("text", "other"),
+    [
+        ("15号线", "15日"),
+        ("5月", "5个月"),
+        ("第3版", "3次"),
+        ("三年级", "三年"),
+    ],
 )
 def test_different_things_with_one_number_stay_apart(text: str, other: str):
     one, another = (next(numbers(t)).forms[0] for t in (text, other))
     assert one != another
+
+
+def test_a_temperature_below_zero_is_not_the_one_above_nor_the_end_of_a_range():
+    assert forms("气温-8℃").isdisjoint(forms("气温8℃"))
+    assert "-8度" not in forms("冷藏2-8℃")
+
+
+def test_a_date_with_dots_is_no_version():
+    dotted, written = numbers_and_codes("2021.08.15"), numbers_and_codes("2021-8-15")
+    assert dotted[0].forms == written[0].forms == ("2021年", "2021", "8月", "15日")
+    assert [each.forms for each in numbers_and_codes("2021.13.1")] == [("2021.13.1",)]
 
 
 def test_a_number_is_told_with_where_it_stands():

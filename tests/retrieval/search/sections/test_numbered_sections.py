@@ -236,3 +236,10 @@ def test_a_document_may_be_named_by_the_last_word_of_its_title_but_not_surely(na
     found = Library([article_from_text(FERRY, "渡口守则.md")]).ask(f"{name}第四条说什么")
     assert found.hits[0].passage.text.startswith("第四条 渡船开航")
     assert found.confident is (name == "守则")
+
+
+@pytest.mark.parametrize("question", ["茶社章程第三条", "茶社章程§3写了什么"])
+def test_an_article_may_be_numbered_with_the_section_sign(question: str):
+    text = "茶社章程\n\n§ 2 每月聚会。\n\n§ 3 会费按季交。\n\n§ 4 第三条的会费按§3催交。\n"
+    answer = Library([article_from_text(text, "a.txt")]).ask(question)
+    assert answer.hits[0].passage.text.endswith("会费按季交。")
