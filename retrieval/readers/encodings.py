@@ -11,7 +11,7 @@ from retrieval.readers.source import Unreadable
 LEGACY_ENCODINGS = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be"]
 _DECLARED = re.compile(rb"<meta[^>]{1,200}?charset ?= ?[\"']?([\w-]{3,20})", re.I)
 _GB = {"gb2312", "gbk", "gb18030"}  # pages that declare the first have characters of the last
-MIN_LEGACY = 8  # Han characters in lines in another encoding, amid lines in UTF-8 ...
+MIN_LEGACY = 8  # Han characters amid zero bytes; in lines in another encoding amid UTF-8 ...
 MAX_KEPT = 0.2  # ... of which so many are Han in UTF-8, too, by accident
 MIN_HAN_PER_DAMAGE = 10  # Han characters for each damaged place: with fewer it is no UTF-8
 _DAMAGE = re.compile("\ufffd+")
@@ -40,7 +40,15 @@ def decode(data: bytes) -> DecodedText:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decode_with_warning(data, "utf-16")
     if b"\0" in data[:_SAMPLE]:
-        return _decode_as_likeliest(data, LEGACY_ENCODINGS[3:], "is binary, not text")
+        if utf_16 := _likeliest(data, LEGACY_ENCODINGS[3:]):
+            return _decode_with_warning(data, utf_16)
+        bare = data.rstrip(b"\0")  # with which some programs fill up a file
+        if bare.count(b"\0") <= MAX_DAMAGED * len(bare):  # some are stray
+            with suppress(Unreadable):
+                text = decode(bare.replace(b"\0", b""))
+                if _han_count(text.text) >= MIN_LEGACY:
+                    return text
+        raise Unreadable("is binary, not text")
     text = _decode_with_warning(data, "utf-8-sig")
     if not text.warnings:
         return text

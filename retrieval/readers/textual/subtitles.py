@@ -1,4 +1,4 @@
-"""Subtitles: .srt .vtt .ass .ssa, the spoken text without its times."""
+"""Subtitles and lyrics: .srt .vtt .ass .ssa .lrc, the spoken text without its times."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from retrieval.documents.blocks import SENTENCE_END, join_lines
 from retrieval.readers.source import Source
-from retrieval.readers.writing import escape
+from retrieval.readers.writing import escape, paragraph
 
 _TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,]\d{1,3}"
 _TIMES = re.compile(rf"^[^\S\n]*{_TIME}[^\S\n]*-->[^\S\n]*{_TIME}.*$", re.M)
@@ -17,6 +17,9 @@ _ASS_BREAK = re.compile(r"\\[Nnh]")
 _SPEAKER = re.compile(r"<v(?:\.\S+)?\s+([^>]+)>")
 _TURN = re.compile(r"^[-–—]\s*")
 
+_LYRICS_TIME = re.compile(r"[\[<]\d{1,3}:\d\d(?:[.:]\d{1,3})?[\]>]")  # <…>: of a word
+_LYRICS_TAG = re.compile(r"^\[(ti|ar|al|by|offset|re|ve|length|au|la):([^\]]*)\]\s*$", re.M | re.I)
+
 Caption = tuple[float, float, list[str]]  # begin and end in seconds, and the lines
 
 PAUSE = 2.0  # seconds of silence after which a new paragraph begins
@@ -24,14 +27,40 @@ PAUSE = 2.0  # seconds of silence after which a new paragraph begins
 
 def is_subtitles(text: str) -> bool:
     """Whether a text is subtitles: it has times between its lines."""
-    times = _TIMES.findall("\n".join(text.splitlines()[:40]))
-    return text.lstrip("\n ").startswith("WEBVTT") or len(times) > 1
+    opening = text.splitlines()[:40]
+    times = _TIMES.findall("\n".join(opening))
+    is_timed = len(times) > 1 or _are_lyrics(opening)
+    return text.lstrip("\n ").startswith("WEBVTT") or is_timed
+
+
+def _are_lyrics(lines: list[str]) -> bool:
+    """Whether lines begin with times that are no times of day, as those of a chat: [00:12.50]."""
+    return sum(re.match(r"\[\d{1,3}:\d\d\.\d{1,3}\]", line) is not None for line in lines) > 1
 
 
 def source(text: str, name: str) -> Source:
-    """The spoken text, in paragraphs."""
+    """The spoken text, in paragraphs; lyrics line by line."""
+    if name.lower().endswith(".lrc") or _are_lyrics(text.splitlines()[:40]):
+        return _lyrics(text)
     read = _captions_of_ass if name.lower().endswith((".ass", ".ssa")) else _captions
     return Source("\n\n".join(map(escape, _paragraphs(read(text)))) + "\n")
+
+
+def _lyrics(text: str) -> Source:
+    """The lines of lyrics in the order of their times, with the title and the singer.
+
+    A line that is sung again has several times; it stands where it is sung first.
+    """
+    tags = {match[1].lower(): match[2].strip() for match in _LYRICS_TAG.finditer(text)}
+    title, singer = tags.get("ti", ""), tags.get("ar", "")
+    timed = (line for line in text.splitlines() if _LYRICS_TIME.match(line))
+    lines = (_LYRICS_TIME.sub("", line).strip() for line in sorted(timed, key=_first_time))
+    body = paragraph(filter(None, lines))
+    return Source(f"{body}\n", title, (singer,) if singer else ())
+
+
+def _first_time(line: str) -> tuple[int, ...]:
+    return tuple(min([*map(int, re.findall(r"\d+", t))] for t in _LYRICS_TIME.findall(line)))
 
 
 def _paragraphs(captions: Iterable[Caption]) -> Iterator[str]:

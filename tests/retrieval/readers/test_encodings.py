@@ -95,6 +95,13 @@ def test_empty_files_are_named(data: bytes):
         decode(data)
 
 
+def test_a_stray_zero_byte_and_those_that_fill_up_a_file_are_left_out():
+    text = "渡口每天清早开船，傍晚收船，中间不休息。" * 3
+    for encoding in ("utf-8", "gb18030"):
+        data = text.encode(encoding)
+        assert decode(data[:30] + b"\0" + data[30:] + b"\0" * 200).text == text
+
+
 def test_binary_data_is_no_text():
     with pytest.raises(Unreadable, match=r"^is binary, not text$"):
         decode(bytes(range(256)) * 20)

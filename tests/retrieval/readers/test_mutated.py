@@ -25,6 +25,7 @@ TEXTS = {
     ".rst": "甲\n==\n\n.. note:: 乙。\n\n- 丙\n",
     ".org": "#+TITLE: 甲\n* 乙\n| a | b |\n",
     ".rtf": "{\\rtf1\\ansi \\u36890? b\\par}",
+    ".ics": "BEGIN:VEVENT\nSUMMARY:甲\nDTSTART:20240305T0900\nEND:VEVENT\n",
     ".eml": "From: a@b\nSubject: =?utf-8?B?5YGc?=\nDate: Tue, 05 Mar 2024 23:12:33 +0800\n\n甲。\n",
 }
 MADE: dict[str, Callable[[dict[str, Any]], bytes]] = {

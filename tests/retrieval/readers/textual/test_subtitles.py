@@ -43,3 +43,24 @@ def test_styles_remarks_and_drawings_are_no_text():
     assert source_of(ASS.encode(), "a.ass").markdown == (
         "竹子要在冬天砍，冬天虫少。\n\n再晒三天，不能见雨。\n"
     )
+
+
+LYRICS = """[ti:摇橹歌]
+[ar:水生]
+[00:04.10]橹声摇过三道湾
+[00:01.00][00:09.00]天亮先看江上雾
+[00:06.00]<00:06.2>鱼满舱
+"""
+
+
+def test_lyrics_are_lines_in_the_order_of_their_times():
+    for name in ("a.lrc", "a.txt"):
+        result = source_of(LYRICS.encode(), name)
+        assert result.markdown == "天亮先看江上雾  \n橹声摇过三道湾  \n鱼满舱\n"
+    result = source_of(LYRICS.encode(), "a.lrc")
+    assert (result.title, result.authors) == ("摇橹歌", ("水生",))
+
+
+def test_the_times_of_a_chat_are_none_of_lyrics():
+    chat = "[09:12] 老张：渡船停了吗\n[09:15] 船工：停到中午\n"
+    assert "09:12" in source_of(chat.encode(), "a.txt").markdown
