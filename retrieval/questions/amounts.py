@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
@@ -154,6 +155,8 @@ def _numbers(question: str, words: tuple[str, ...], normal: str) -> list[tuple[f
         spans = [s for s in _spans_of(amount.thing, normal) if not _begins_word(s, normal)]
     else:
         things = _last_things(words, amount.before)
+        compound = _compound(words, amount.before, things)
+        things = [compound] if compound and compound in normal else things
         spans = [span for thing in things for span in _spans_of(thing, normal)]
     # What is counted may be told by a measure, too, in another form: 五公斤 … 多少钱, 5kg … 十五元.
     measures = {n.forms[0] for n in numbers_and_codes(amount.before) if _MEASURE.match(n.forms[0])}
@@ -175,6 +178,12 @@ def _last_things(words: tuple[str, ...], before: str) -> list[str]:
     """
     things = [w for w in words if w in before and not _NO_THING.fullmatch(w)]
     return [form for word in things[-1:] for form in (word, word[:2], word.rstrip("了过着"))]
+
+
+def _compound(words: tuple[str, ...], before: str, things: Sequence[str]) -> str:
+    """The last thing with the word right before it, 儿童票 of 儿童|票; "" for none."""
+    pairs = (first + second for first, second in pairwise(words) if second in things[:1])
+    return next((pair for pair in pairs if pair in before), "")
 
 
 def _closeness(thing: tuple[int, int], number: tuple[int, int], normal: str) -> float:

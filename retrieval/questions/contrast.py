@@ -14,10 +14,13 @@ from retrieval.questions.answer_kinds import ASKS_FORBIDDEN, FORBIDS, QUESTION_W
 
 _DIFFERENCE = re.compile(
     r"(?:请问)?(.{1,20}?)[和跟与同](.{1,20}?)(?:之间)?的?(?:到底|究竟)?有?(?:什么|啥|哪些|哪里?|何)?"
-    r"(?:区别|不同|差别|差异|差在?哪|不一样|怎么区分|如何区分|怎么区别|(?:是不是|[是算])(?:一样|一回事|一码事|同?一个))"
+    r"(?:区别|不同|差别|差异|差在?哪|不一样|怎么区分|如何区分|怎么区别|(?:是不是|[是算])(?:一样|一回事|一码事|同?一个)"
+    r"|(?:(?:相比|比起来|来说),?)?(?:哪一?[个种样边家款]|谁)(?:更|比较|要)?(?![是有在能会])[^\W\d]{1,3}(?:一?[点些])?(?=\W*$))"
 )
 _COMPARISON = re.compile(r"区别|不同|差别|差异|对比|比较|还是|\bvs\b")
-_CONTRAST = re.compile("不(?:相)?同|不一样|区别|差别|差异|相比|[前后]者|分别|,而(?!且)")
+_CONTRAST = re.compile(
+    "不(?:相)?同|不一样|区别|差别|差异|相比|(?<![对相评])比(?![如方例赛较])|[前后]者|分别|,而(?!且)"
+)
 _MAY_CONTRAST = re.compile("[而则只但]")
 # Things of one kind that differ, each a group: a sentence on one is no answer on another.
 _SERIES = tuple(
@@ -42,6 +45,11 @@ _ASKS_IF_THERE_IS = re.compile(
     r"(?:有(?:没有|无)|(?<![没只具拥还占含])有(?!没有)(?=.*(?:没有|[吗嘛么])\W*$))"
     r"(?!什么|[人谁哪多几关效])(?P<thing>[^,。?!]{1,10}?)(?:没有|[吗嘛么呀啊])*\W*$"
 )
+# Who or what is exempt from a duty: 谁不用交费; and a sentence on any exemption.
+_ASKS_EXEMPT = re.compile(
+    "(?:哪|(?<!为)什么|(?<!为)啥|谁|(?<!为)何).{0,6}(?:不(?:用|需要?|必)|[无毋免][需须]?(?![线法论费人]))"
+)
+_EXEMPTS = re.compile("不|免|[无毋][需须]|除外|例外|除了?")
 # The amount or time of an action, which takes place (押金什么时候退).
 _ASKS_AMOUNT_OR_TIME = re.compile(r"什么时[候间]|何时|[多几](?!于)|哪[天年]")
 _PERMITS = re.compile("可以|允许|准许|能够|免费")
@@ -101,9 +109,15 @@ def thing_asked_for(question: str) -> str:
 
 
 def _is_contrary(question: str, words: Sequence[str], normal: str) -> bool:
-    """Whether a sentence only permits where what is forbidden is asked for, or denies an action."""
+    """Whether a sentence says the contrary of what is asked for.
+
+    It only permits where what is forbidden is asked for, exempts from nothing where an exemption
+    is, or denies an action whose time is.
+    """
     if _asks(ASKS_FORBIDDEN, question):
         return _PERMITS.search(normal) is not None and not FORBIDS.search(normal)
+    if _asks(_ASKS_EXEMPT, question):
+        return not _EXEMPTS.search(normal)
     if not _asks(_ASKS_AMOUNT_OR_TIME, question) or _asks(_NOT, question):
         return False
     marked = (normal.replace(word, _WORD) for word in words if word in normal)

@@ -149,3 +149,11 @@ def test_what_something_depends_on_may_be_reached():
     sentence = "划满40小时的,免泊位费"
     assert closeness("划船划多少小时就不收泊位费", sentence)
     assert not closeness("划船要划多少小时", sentence)
+
+
+def test_the_whole_name_of_the_thing_counts_where_a_sentence_has_it():
+    words = ("槐树", "苗")
+    assert closeness("一棵槐树苗多少钱", "槐树苗每棵八元", words) == 1.0
+    other = "柳树苗每棵六元,买十棵送槐树苗一棵"
+    assert closeness("一棵槐树苗多少钱", other, words) < 1.0
+    assert closeness("一棵槐树苗多少钱", "树苗每棵六元", words) == 1.0
