@@ -15,7 +15,7 @@ from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import answer_patterns, defines, mentions
 from retrieval.questions.intents import states_attribute
-from retrieval.questions.messages import adds_information
+from retrieval.questions.messages import adds_information, only_asks
 from retrieval.questions.question import Question, codes_in, named_entities, significant_words
 from retrieval.search.config import (
     AMOUNT_ANYWHERE,
@@ -166,6 +166,9 @@ def evidence(
         semantic=semantic,
         **_evidence_in_passage(ranking, question, doc_id),
     )
+    if only_asks(ranking.normal_text(doc_id), question.text):  # it is no answer, however like it
+        texts = (ranking.normal_text(other) for other, _ in hits if other != doc_id)
+        return DOUBTFUL if not all(only_asks(t, question.text) for t in texts) else NOTHING
     if not result.confident:
         return result
     # However well it matches, without a name it is not the author, without e07 not about e07.

@@ -24,6 +24,15 @@ _ASKS_FOR_NEXT_STEP = re.compile(
 )
 
 
+# A line of a notice (地点:三楼), and the labels of the lines that answer a kind of question.
+_LABELLED = re.compile("([^:,。;]{1,8}):.")
+_LABELS = {
+    "place": re.compile("地[点址方]|位置|场[地所馆]|会场"),
+    "date": re.compile("时[间段候]|日[期子]|期限|截止"),
+    "person": re.compile("[人员者师]$|主持|主讲|负责|联系"),
+}
+
+
 def lines_beside_quote(features: Features, intent: Intent | None) -> list[int]:
     """The doc ids of at most MAX_LINES lines after, or before, one that is quoted; best first.
 
@@ -106,23 +115,35 @@ def next_step(features: Features, doc_ids: Iterable[int]) -> dict[int, float]:
 def value_beside(features: Features, question: Question, doc_id: int) -> int | None:
     """The doc id of the passage beside another one that has the attribute or amount asked for.
 
-    None where that one has it itself, or none beside it has, or neither is asked for.
+    Or, beside a line of a notice with another label, of the line whose label is asked for. None
+    where that one has it itself, or none beside it has, or neither is asked for.
     """
     intent, amount = question.intent, amount_asked(question.text)
     attribute = intent.attribute if intent else ""
-    if not attribute and not (amount and amount.unit not in ("", "个")):  # which any may have
+    has_amount = amount is not None and amount.unit not in ("", "个")  # which any may have
+    labels = [_LABELS[kind] for kind in question.answer_kinds if kind in _LABELS]
+    if not (attribute or has_amount or (labels and _label(features, doc_id))):
         return None
 
     def has_value(beside: int) -> bool:
         normal = features.normal_text(beside)
         if attribute:
             return states_attribute(attribute, normal)
-        return amount_closeness(question, normal) > 0
+        if has_amount:
+            return amount_closeness(question, normal) > 0
+        label = _label(features, beside)
+        return any(pattern.search(label) for pattern in labels)
 
     beside = (doc_id, doc_id + 1, doc_id - 1, doc_id + 2)
     near = (each for each in beside if share_section(features, doc_id, each) and has_value(each))
     found = next(near, doc_id)
     return found if found != doc_id else None
+
+
+def _label(features: Features, doc_id: int) -> str:
+    """The label of a line of a notice, "" for another passage."""
+    match = _LABELLED.match(features.normal_text(doc_id))
+    return match[1] if match else ""
 
 
 def insert_list_items(features: Features, question: Question, hits: Hits) -> Hits:

@@ -335,3 +335,14 @@ def test_what_only_uses_a_name_is_not_surely_its_definition():
         Library([article_from_text(each, "网.md")]).ask("什么是梭结") for each in (text, defined)
     ]
     assert [(answer.found, answer.confident) for answer in answers] == [(True, False), (True, True)]
+
+
+def test_a_question_of_an_article_alone_is_no_answer_however_like_it():
+    asks = article_from_text(
+        "# 租船须知\n\n- 怎么退船票？\n- 怎么上岸？\n\n## 上岸\n\n走浮桥上岸。\n", "a.md"
+    )
+    assert not Library([asks]).ask("怎么退船票").found
+    answer = Library([asks]).ask("怎么上岸")
+    assert answer.hits[0].passage.text == "走浮桥上岸。"
+    beside = article_from_text("租船\n\n船票弄丢了怎么补？\n\n船票在亭子里卖。\n", "b.txt")
+    assert not Library([asks, beside]).ask("船票弄丢了怎么补").confident
