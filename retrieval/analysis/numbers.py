@@ -80,6 +80,7 @@ _PATTERN = re.compile(
         (?P<d>\d{{1,2}})(?![\d.])(?(y)|\s?(?:号(?![线楼])|(?<=\d\d)日|(?={_AFTER_DATE}))))
     |(?P<fraction>(?P<of>{_NUMBER})分之(?P<parts>{_NUMBER})
         |(?<![\d/.])(?P<over>\d{{1,3}})/(?P<under>[1-9]\d{{0,2}})(?![\d/]))
+    |(?P<month>(?P<month_year>(?:19|20)\d\d)[-/.](?P<month_number>0[1-9]|1[0-2])(?![/.\d元%]|-\d\d?(?!\d)))
     |(?P<clock>(?P<day_part>上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上|夜里)?\s?
         (?:(?P<h>\d{{1,2}}|{_HAN})\s?(?:点|时(?![代期间候尚]))(?!{_DIGIT}(?![十\d分刻]))
             (?P<minutes>半|[一三]刻|(?:\d{{1,2}}|[〇零]?{_HAN})分
@@ -258,6 +259,11 @@ _FORMS: Mapping[str, Callable[[re.Match[str]], tuple[str, ...]]] = {
     "minguo": _minguo,
     "weekday": _weekday,
     "date": _date,
+    "month": lambda match: (
+        f"{match['month_year']}年",
+        match["month_year"],
+        f"{int(match['month_number'])}月",
+    ),
     "clock": _clock,
     "ordinal": _ordinal,
     "year": _year,

@@ -42,7 +42,9 @@ _UNITS = tuple(
         (rf"{_MANY}周?岁|多大(?:年[纪龄]|岁数)", "周?岁"),
         (rf"{_MANY}(?:摄氏)?度|什么温度|温度是?多少", r"摄氏度|度|°c?"),
         (
-            rf"多少钱|[样么何](?:收费|收钱|计费|算钱)|{_FEW}块钱?|{_FEW}元|多少[元块]",
+            rf"多少钱|[样么何](?:收费|收钱|计费|算钱)|{_FEW}块钱?|{_FEW}元|多少[元块]"
+            r"|(?:[押定订租罚奖]金|[票房车]价|工资|薪水|补贴|津贴|(?<![免消浪耗花])费用?)"
+            r"(?:要交?|需要?|是|收|交|给|有|大概)?多少(?=\W*$)",
             r"[十百千万亿]?(?:美|欧|日|港)?元|块|角|分钱",
         ),
         (rf"{_MANY}(?:个人|人|名|位|口人)", r"[多余]?(?:个?人|名|位|口)"),
@@ -267,7 +269,7 @@ def _range_pattern(unit: str) -> re.Pattern[str]:
     """The pattern of a range of a unit; its groups: from, to; at most, below; at least, above."""
     number, of_unit = rf"(\d+(?:\.\d+)?|[{_NUMERALS}]+)", rf"\s?个?(?:周|工作)?{unit}"
     return re.compile(
-        rf"{number}(?:{of_unit})?(?:及?以上|的)?[,、]?(?:不满|不足|未满|至|到|[~\-–—]){number}{of_unit}"
+        rf"{number}(?:{of_unit})?(?:及?以上|的)?[,、]?(?:不满|不足|未满|至|到|[~\-–—]|(?<=以上)|(?<=以上[,、])){number}{of_unit}"
         rf"|{number}{of_unit}及?以[下内]|(?:不满|不足|未满|低于|少于|小于){number}{of_unit}"
         rf"|{number}{of_unit}及?以上|(?:满|超过|达到?|高于|多于|大于){number}{of_unit}"
     )

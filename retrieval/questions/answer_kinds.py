@@ -16,6 +16,7 @@ QUESTION_CHARACTERS = "多几什哪谁为啥到究这那何如因怎咋是可能
 # one (几内亚, 何塞) stay whole.
 QUESTION_WORDS = re.compile(
     rf"(?=[{QUESTION_CHARACTERS}])(?:"
+    r"是(?=(?:什么时[候间]|何时|几点|多[少久大高长远重])\W*$)|"
     r"(?:多少|几)\s?(?:cc|[mk]?l|[mk]?g|[kcm]?m|k?w|v|h|min|mah|[kmgt]b)(?![a-z])|什么时候|什么时间|什么样|什么|多少|多大|多长时间|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几号(?![楼线门])|几分(?![钟之])|几(?![内何])"
     r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
@@ -144,7 +145,7 @@ CLASS_NOUN = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
 # How a passage defines a subject, for which _SUBJECT stands in both: to compile the patterns for
 # each subject took longer than the search.
 _SUBJECT = "\U00020000"  # a letter that hardly any text has, not in [\u4e00-\u9fff]
-_SUBJECT_ENDS = rf"{_SUBJECT}[》”\"'」]?\s?(?=[,;。.:(]|$)"
+_SUBJECT_ENDS = rf"{_SUBJECT}[》”\"'」]?\s?(?=[,;。.:()]|$)"
 _SUBJECT_BEGINS = (
     # 第三条 本办法所称X; 3.2 本合同所称X; (二)X
     r"(?:^|[。;!?,:\n])\W*(?:第\S{1,9}条 |(?:[\d.]+|[一二三四五六七八九十]+)[、.)\s]\s*)?"

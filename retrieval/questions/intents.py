@@ -209,7 +209,8 @@ def intent_of(text: str) -> Intent | None:
     """The intent of a question in the normal form without chatter; None for other wordings."""
     question = _END.sub("", text.strip())
     if section := section_reference(question):
-        parts = (form for _, _, (form, *_) in numbers(question) if form[-1] in "款项")
+        bare = re.sub(r"[()]", "", question)  # 第二条第(三)项
+        parts = (form for _, _, (form, *_) in numbers(bare) if form[-1] in "款项")
         law = _bare_subject(section.document)
         return Intent("numbered section", law, section.number, parts=(*parts,))
     if asks_attribute := _attribute_intent(question):

@@ -4,7 +4,9 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
+from retrieval.analysis.scripts import arabic_numeral
 from retrieval.documents.article import Origin, Paragraph, Section
 from retrieval.documents.blocks import Block, width
 from retrieval.documents.characters import BULLETS
@@ -18,6 +20,12 @@ _LAW_ARTICLE = re.compile(
     r"(?:[ \u3000]?之[ \u3000]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}))?(?=[\s：:【（(、]|$)"
     r"|§[ \u3000]?\d{1,4}(?=[\s：:【（(、]|$)|\d{1,3}(?:\.\d{1,3}){1,5}(?=[\s：:、]|[一-鿿])"
 )
+# The same without a blank before the text, as copies of web pages have it: 第十五条登记证…. Not a
+# reference: 第十五条所称….
+_GLUED_ARTICLE = re.compile(
+    r"第(?P<number>[一二三四五六七八九十百千零〇]{1,9}|\d{1,4})[条條](?=[一-鿿])(?![规規所的之和与與及至到或中第])"
+)
+MIN_GLUED = 3  # of these that count on: fewer may be words (第一条铁路)
 _ITEM = re.compile(
     rf"[（(][一二三四五六七八九十\d]{{1,3}}[)）]|\d{{1,3}}[.、．](?!\d)|[①-⑳{BULLETS}]"
 )
@@ -79,8 +87,10 @@ def _numbers(blocks: list[Block]) -> list[str]:
 
     A single one is none: it only cites. 5.1 is one beside 5.2 alone, else it may be an amount.
     """
-    texts = (block.text if block.kind in ("heading", "text") else "" for block in blocks)
+    texts = [block.text if block.kind in ("heading", "text") else "" for block in blocks]
     numbers = [match[0] if (match := _LAW_ARTICLE.match(text)) else "" for text in texts]
+    if not any(numbers):
+        return _glued_numbers(texts)
     has_several, all_numbers = sum(map(bool, numbers)) > 1, {*numbers}
 
     def is_own(number: str) -> bool:
@@ -90,6 +100,15 @@ def _numbers(blocks: list[Block]) -> list[str]:
         return any(f"{whole}.{int(parts[0]) + step}" in all_numbers for step in (-1, 1))
 
     return [number if number and is_own(number) else "" for number in numbers]
+
+
+def _glued_numbers(texts: list[str]) -> list[str]:
+    """For each text the number of the article that it begins without a blank; "" for none."""
+    found = [_GLUED_ARTICLE.match(text) for text in texts]
+    read = [int(arabic_numeral(match["number"]) or 0) for match in found if match]
+    if len(read) < MIN_GLUED or any(b - a != 1 for a, b in pairwise(read)):
+        return ["" for _ in texts]
+    return [match[0] if match else "" for match in found]
 
 
 def _add_block(section: _SectionBuilder, text: io.StringIO, blocks: list[Block], at: int) -> None:

@@ -34,6 +34,7 @@ from retrieval.search.query import QueryTerms
 
 _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
+_ASKS_HOW = re.compile("怎[么麼样樣]|如何")
 _ANNOUNCES_STEPS = re.compile(r"[^\w]*[^,。;:?!]{0,8}(?:步骤|方法|做法|流程)[^,。;:?!]{0,4}:")
 
 
@@ -78,7 +79,9 @@ def match_sections(
     for article in _similar_sections(index, terms, EXACTNESS, titles=True):
         opening = opening_doc_id(index, article)
         if question.asks_how:
-            yield _steps_section(index, article) or article, config.title_match
+            # A title that asks how is answered by its article, whatever is below its headings.
+            asks = _ASKS_HOW.search(index.passage(article.first).article.title)
+            yield (not asks and _steps_section(index, article)) or article, config.title_match
         elif opening is not None:
             yield article._replace(first=opening, end=opening + 1), config.title_match
 

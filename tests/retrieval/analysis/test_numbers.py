@@ -118,6 +118,12 @@ def test_a_temperature_below_zero_is_not_the_one_above_nor_the_end_of_a_range():
     assert "-8度" not in forms("冷藏2-8℃")
 
 
+def test_a_month_of_a_year_may_be_in_digits_alone():
+    for way in ("2019-09", "2019.09", "2019/09", "2019.09-2023.06"):
+        assert forms(way) == {"2019年", "2019", "9月"}
+    assert "9月" not in forms("2019.09元")
+
+
 def test_a_date_with_dots_is_no_version():
     dotted, written = numbers_and_codes("2021.08.15"), numbers_and_codes("2021-8-15")
     assert dotted[0].forms == written[0].forms == ("2021年", "2021", "8月", "15日")

@@ -157,3 +157,17 @@ def test_the_whole_name_of_the_thing_counts_where_a_sentence_has_it():
     other = "柳树苗每棵六元,买十棵送槐树苗一棵"
     assert closeness("一棵槐树苗多少钱", other, words) < 1.0
     assert closeness("一棵槐树苗多少钱", "树苗每棵六元", words) == 1.0
+
+
+def test_a_range_from_above_to_below_holds_what_is_between():
+    sentence = "五十岁以上六十岁以下的船客减三成"
+    assert has_range_with(numbers_asked("55岁的船客"), sentence)
+    assert not has_range_with(numbers_asked("65岁的船客"), sentence.partition("六十")[2])
+
+
+@pytest.mark.parametrize("question", ["泊位押金要多少", "引水费用是多少？", "水手的工资有多少"])
+def test_what_is_paid_is_asked_for_in_money(question: str):
+    amount = amount_asked(question)
+    assert amount
+    assert "元" in amount.unit
+    assert not (unit := amount_asked("引水浪费多少")) or not unit.unit

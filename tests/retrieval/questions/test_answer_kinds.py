@@ -170,3 +170,7 @@ def test_a_question_word_is_known_by_its_first_character(question: str):
 )
 def test_some_wordings_alone_tell_that_a_holder_of_an_office_is_named(sentence: str, names: bool):
     assert names_holder("站长", sentence) is names
+
+
+def test_a_name_in_brackets_is_defined_with_the_long_one():
+    assert defines("公坞", "公用船坞(简称公坞)是指停船处") == 1.0

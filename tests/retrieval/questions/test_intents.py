@@ -35,6 +35,7 @@ def test_an_article_is_asked_for_by_its_number(text: str, law: str, number: str)
 def test_a_part_of_an_article_is_asked_for_by_its_numbers():
     asked = Intent("numbered section", "合同法", "19条", parts=("2款", "3项"))
     assert wanted("合同法第十九条第2款第三项") == asked
+    assert wanted("合同法第十九条第2款第（三）项") == asked
 
 
 @pytest.mark.parametrize(

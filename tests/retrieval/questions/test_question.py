@@ -15,6 +15,7 @@ from retrieval.analysis.tokenizer import (
 from retrieval.questions.question import (
     MAX_WORDS,
     Question,
+    content_of,
     named_entities,
     read_question,
     significant_words,
@@ -178,3 +179,8 @@ def test_a_single_character_is_significant_where_it_is_defined():
 def test_that_what_is_paid_for_is_counted_is_not_searched_for():
     assert asked("渔牌补一张多少钱").content_words == asked("渔牌补多少钱").content_words
     assert "1" not in asked("头灯买一台要多少钱").tokens
+
+
+def test_the_copula_before_a_question_word_is_not_searched_for():
+    assert content_of("开闸时间是几点").split() == ["开闸时间"]
+    assert "是" in content_of("不是船工能上船吗")

@@ -233,3 +233,10 @@ def test_a_definition_opens_where_its_subject_is_named():
         for name in ("压舱石", "这种石头")
     ]
     assert [hit.passage.text[:2] for hit in firsts] == ["压舱", "先说"]
+
+
+def test_a_title_that_asks_how_is_answered_by_what_stands_below_it():
+    library = of(
+        {"a.md": "怎么登记渔船\n====\n\n到港务站抽签。\n\n怎么注销渔船\n----\n\n提前打电话。\n"}
+    )
+    assert library.ask("怎么登记渔船").hits[0].passage.text == "到港务站抽签。"

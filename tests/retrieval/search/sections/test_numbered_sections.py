@@ -243,3 +243,17 @@ def test_an_article_may_be_numbered_with_the_section_sign(question: str):
     text = "茶社章程\n\n§ 2 每月聚会。\n\n§ 3 会费按季交。\n\n§ 4 第三条的会费按§3催交。\n"
     answer = Library([article_from_text(text, "a.txt")]).ask(question)
     assert answer.hits[0].passage.text.endswith("会费按季交。")
+
+
+GLUED = """网箱管理办法
+第一条为了水质，制定本办法。
+第二条网箱之间留三丈水道。
+第三条违反第二条的，拆除网箱。
+"""
+
+
+def test_an_article_may_have_no_blank_after_its_number():
+    assert first(GLUED, "网箱管理办法第2条") == "第二条网箱之间留三丈水道。"
+    assert first(GLUED, "网箱管理办法第三条").endswith("拆除网箱。")
+    history = "铁路\n\n第一条铁路通到码头。\n\n第二条铁路通到盐场。\n\n码头边是灯塔。\n"
+    assert not Library([article_from_text(history, "a.txt")]).ask("第二条").section_text
