@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import PurePath
 
 from retrieval.analysis.scripts import is_traditional
 from retrieval.documents.article import Article, Origin, Paragraph, Section
@@ -57,7 +58,11 @@ def article(source: Source, file: str) -> Article:
         authors=origin.authors,
         url=source.url,
         traditional=is_traditional(title + text),
-        version=date_in_file_name(file) or latest or origin.published,
+        version=date_in_file_name(file)
+        or latest
+        or origin.published
+        or edition(title).number
+        or edition(PurePath(file).stem).number,
         warnings=source.warnings,
     )
 

@@ -54,6 +54,11 @@ _VERSION = re.compile(
 _DAY = r"(?:(?<=年)(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?"
 _EDITION_WORD = "(?P<word>(?:第.次)?修[订訂正改](?:版|本)?|版本?|本)?"
 _EDITION = re.compile(rf"\s?[(（\[［【]?{_YEAR}{_DAY}{_EDITION_WORD}[)）\]］】]?》?$")
+_EDITION_NUMBER = re.compile(  # 手册 v2.0, 手册（第二版）
+    r"[\s_-]?[(（\[［【]?(?:(?:版本|ver\.?|v)\s?(?P<major>\d{1,2})(?:\.(?P<minor>\d{1,2}))?"
+    r"|第(?P<nth>[一二三四五六七八九十]{1,2}|\d{1,2})版)[)）\]］】]?$",
+    re.I,
+)
 _EDITION_ASKED = re.compile(rf"{_YEAR}{_DAY}{_EDITION_WORD}(?:[)\]】]|的?第\w{{1,6}}[条章节])")
 _NEW = re.compile("^新(?=.{1,8}法$)(?!能源|型|闻|建|区|城)")  # 新公司法
 _EFFECT = re.compile("[施执執]行|[实實]施|生效")
@@ -104,19 +109,24 @@ def _reference(before: str, number: str) -> Reference:
 
 
 class Edition(NamedTuple):
-    """A title without the mark of an edition at its end, and the date of that mark."""
+    """A title without the mark of an edition at its end, and the date or number of that mark."""
 
     name: str
     date: str  # YYYY, YYYY-MM or YYYY-MM-DD; "" where the title has no mark
+    number: str = ""  # 0002.00 of v2, which is less than any date; "" where it has none
 
 
 def edition(title: str) -> Edition:
-    """A title split into the name of a document and its edition: 条例（2022年修订）, 手册2022版.
+    """A title split into the name of a document and its edition: 条例（2022年修订）, 手册 v2.
 
     A year alone is an edition of a law, 条例（2012年）, but not of a report: 工作总结（2023年）.
     """
     mark = _EDITION.search(title)
     name = title[: mark.start()] if mark else ""
+    if number := None if mark else _EDITION_NUMBER.search(title):
+        major, minor = arabic_numeral(number["major"] or number["nth"]), number["minor"] or "0"
+        if number.start() > 1:
+            return Edition(title[: number.start()], "", f"{int(major or 0):04}.{int(minor):02}")
     if not (mark and name and (mark["word"] or _LAW.search(simplified(name)))):
         return Edition(title, "")
     return Edition(name, iso_date(arabic_numeral(mark["year"]) or "", mark["month"], mark["day"]))

@@ -218,3 +218,21 @@ def test_a_question_ends_in_a_question_mark_whatever_stands_behind_it(text):
 
 def test_a_sentence_that_only_quotes_a_question_is_none():
     assert not is_question("另见“怎样加油?”。")
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "title"),
+    [
+        ("缆车手册 v1.2", "缆车手册 v1.10", ""),
+        ("缆车手册（第二版）", "缆车手册（第三版）", ""),
+        ("缆车手册v1", "缆车手册V2", "缆车手册"),  # the names of the files alone
+    ],
+)
+def test_of_two_editions_with_a_number_the_later_one_is_quoted_first(older, newer, title):
+    text = "# {}\n\n缆车每{}个月换一次钢索。\n\n缆车在大风天停开。\n"
+    for in_order in ([older, newer], [newer, older]):
+        texts = {
+            each: text.format(title or each, "六" if each == older else "三") for each in in_order
+        }
+        library = Library([article_from_text(texts[each], f"{each}.md") for each in in_order])
+        assert "三个月" in library.ask("缆车钢索几个月换一次").hits[0].passage.text
