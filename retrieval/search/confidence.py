@@ -145,16 +145,15 @@ def evidence(
 
     CERTAIN for a hit in the section asked for by number, and for the line beside a quoted one.
     DOUBTFUL where the law may be another one, and in place of a confident hit that is on another
-    thing, or lacks the codes, the author or the definition asked for. NOTHING where all significant
-    idf are 0.
+    thing, or lacks the codes, the author or the definition asked for. NOTHING where there are
+    no significant words.
     """
     doc_id, score = hits[rank]
     if section := ranking.numbered_section_at(question, doc_id):
         return CERTAIN if section.is_certain else DOUBTFUL
     if ranking.is_beside_quote(question, doc_id):
         return CERTAIN
-    words = significant_words(question)
-    if not any(map(ranking.normalised_idf, words)):  # 几点了: only characters are left
+    if not significant_words(question):  # 几点了: only a single character is left
         return NOTHING
     others = [other for i, (_, other) in enumerate(hits) if i != rank]
     margin, rivals = score - max(others, default=0.0), others[:MAX_RIVALS]
@@ -239,8 +238,10 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
     passage outside that article states; 3.10 or 4.3.2 may be in any.
     """
     intent = question.intent
-    if intent is None or not intent.attribute:
-        return intent is None or intent.kind != "numbered section" or "." in intent.number
+    if intent is None:
+        return True
+    if not intent.attribute:
+        return intent.kind != "numbered section" or "." in intent.number
     numbers = {form for each in _numbers(intent.subject, question.today) for form in each.forms}
     words = [w for w in significant_words(question) if w in intent.subject or w in numbers]
     # 汽修厂 alone is not 宏达汽修厂: the rarer words of a name tell it from others of its kind, and

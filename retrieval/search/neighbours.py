@@ -110,7 +110,8 @@ def value_beside(features: Features, question: Question, doc_id: int) -> int | N
     """
     intent, amount = question.intent, amount_asked(question.text)
     attribute = intent.attribute if intent else ""
-    if not attribute and not (amount and amount.unit not in ("", "个")):  # which any may have
+    # Any passage may have a number without a unit, or with 个.
+    if not attribute and (amount is None or amount.unit in ("", "个")):
         return None
 
     def has_value(beside: int) -> bool:
@@ -119,10 +120,11 @@ def value_beside(features: Features, question: Question, doc_id: int) -> int | N
             return states_attribute(attribute, normal)
         return amount_closeness(question, normal) > 0
 
-    beside = (doc_id, doc_id + 1, doc_id - 1, doc_id + 2)
+    if has_value(doc_id):
+        return None
+    beside = (doc_id + 1, doc_id - 1, doc_id + 2)
     near = (each for each in beside if share_section(features, doc_id, each) and has_value(each))
-    found = next(near, doc_id)
-    return found if found != doc_id else None
+    return next(near, None)
 
 
 def insert_list_items(features: Features, question: Question, hits: Hits) -> Hits:

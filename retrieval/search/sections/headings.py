@@ -260,13 +260,13 @@ def _similar_sections(
 def _in_titles(segment: Segment, terms: QueryTerms, firsts: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether the titles of some passages have the terms of a query, terms x passages.
 
-    `firsts`: their numbers in the segment; a heading at its end may have none below it.
+    `firsts`: their numbers in the segment.
     """
     titles = _headings(segment, titles=True)
     term_of, positions = titles.postings.find(segment.ordinals(terms.hashes))
     matches = np.zeros((len(terms.query.tokens), len(titles.sizes)), np.bool_)
     matches[term_of, titles.postings.documents[positions]] = True
-    return matches[:, segment.article_of[np.minimum(firsts, len(segment.article_of) - 1)]]
+    return matches[:, segment.article_of[firsts]]
 
 
 def _headings(segment: Segment, *, titles: bool = False) -> _Headings:
