@@ -17,7 +17,7 @@ from bot.context import Context, Handler
 from bot.conversation.memory import Turn
 from bot.conversation.replying import Outcome, ReplyOptions, turn_outcome
 from bot.feedback.recorder import BUTTON_SURFACE
-from bot.handlers.messages import command_argument, question_in, reply_options, send_reply
+from bot.handlers.messages import command_argument, question_in, reply_options, send_outcome
 from bot.transport.request import is_expired, is_not_modified
 from bot.transport.update_processor import current_slot
 from bot.views import articles
@@ -67,13 +67,11 @@ async def handle_press(query: CallbackQuery, context: Context) -> None:
     await answer_press(query)  # before the edit, which the rate limiter may delay
     if data[0] == "q":
         context.bot_data.feedback.count(BUTTON_SURFACE, outcome.answers[0])
-        message = await send_reply(message, outcome.reply)
-    elif last_presses.get(key) == query.id:
+        await send_outcome(message, outcome, context)
+    elif last_presses.get(key) == query.id:  # else a later press's page is shown, and remembered
         await edit_message(query, outcome.reply)
-    else:
-        return  # a later press was handled meanwhile: its page is shown, and is remembered
-    if outcome.turn:
-        context.bot_data.memory.remember(message.chat_id, message.message_id, outcome.turn)
+        if outcome.turn:
+            context.bot_data.memory.remember(*key, outcome.turn)
 
 
 def _outcome_for_data(
