@@ -183,6 +183,8 @@ class RateLimiter(BaseRateLimiter[int]):
             window = self._chats[chat] = self._chats.get(chat) or SlidingWindow(*GROUP_LIMIT)
             pauses, ambiguous_count = chain(BACKOFF, repeat(BACKOFF[-1])), 0
             while True:
+                if window.free_at > deadline:  # Telegram asked for a longer wait
+                    raise RetryAfter(timedelta(seconds=window.free_at - loop.time()))
                 await self._sleep_until(window.free_at)
                 if not is_edit and not is_private:
                     await self._sleep_until(window.next_time(loop.time()))
@@ -200,9 +202,9 @@ class RateLimiter(BaseRateLimiter[int]):
                         raise
                     slot.has_sent = False
                     pause = _retry_after(error) or next(pauses)
-                    if loop.time() + pause > deadline:
+                    window.free_at = max(window.free_at, loop.time() + pause)
+                    if window.free_at > deadline:
                         raise
-                window.free_at = max(window.free_at, loop.time() + pause)
 
     async def _attempt_repeatedly(self, attempt: Attempt, timeout: float) -> Result:
         """Make a request; repeat it after each pause of BACKOFF, for at most `timeout` seconds."""

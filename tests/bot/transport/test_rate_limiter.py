@@ -96,6 +96,20 @@ async def test_all_chats_get_thirty_messages_a_second_and_none_waits_for_a_busy_
 
 
 @turned
+async def test_nothing_is_tried_before_a_wait_is_over_that_is_too_long_to_wait_for(api, bot):
+    chat = api.message("问")["message"]["chat"]["id"]
+    api.fail_next("sendMessage", retry_after=3600)
+    for _ in range(2):
+        with pytest.raises(RetryAfter):
+            await bot.send_message(chat, "答")
+    assert now() == 0
+    assert [call.method for call in api.calls].count("sendMessage") == 1
+    await asyncio.sleep(3000)
+    assert await bot.send_message(chat, "答")
+    assert now() == 3600
+
+
+@turned
 async def test_an_answer_waits_as_long_as_telegram_wants_where_that_is_short(api, bot):
     query = api.inline_query("问")["inline_query"]["id"]
     api.fail_next("answerInlineQuery", retry_after=60)  # by then nobody waits for it any more
