@@ -85,8 +85,8 @@ class Memory:
     def remember(self, chat: int, message: int, turn: Turn, previous: Turn | None = None) -> None:
         """Remember the turn that a message of the bot answers; forget expired ones.
 
-        `previous`: the turn before it, None if that has not changed since the last call. With
-        NO_TURN the message is no context for a later one; if the person edits theirs, `previous` is.
+        `previous`: the turn before it, None if that has not changed since the last call. NO_TURN is
+        no context for a later message; `previous` is context for an edit of the person's message.
         """
         before = self.previous_turn(chat, message) if previous is None else previous
         self._turns[chat, message] = self.clock(), turn, before
@@ -113,7 +113,7 @@ class Memory:
 
     @contextmanager
     def being_sent(self, chat: int, turn: Turn | None) -> Iterator[None]:
-        """Meanwhile the turn is the chat's last: the reply may wait longer than the next message."""
+        """Make a turn the chat's last while its reply is sent, which may wait for a rate limit."""
         if turn:
             self._being_sent[chat] = turn
         try:

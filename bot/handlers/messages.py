@@ -40,7 +40,7 @@ def on_message(
     @wraps(handler)
     async def handle(update: Update, context: Context) -> None:
         message = update.effective_message
-        if message is None or (update.edited_message and _is_late_edit(message, context)):
+        if message is None or (update.edited_message and is_late_edit(message, context)):
             return
         if reply := await handler(message, context):
             await send_reply(message, reply)
@@ -207,7 +207,7 @@ async def send_reply(message: Message, reply: Reply | str) -> Message:
         return await bot.send_message(error.new_chat_id, reply.text, reply_markup=reply.keyboard)
 
 
-def _is_late_edit(message: Message, context: Context) -> bool:
+def is_late_edit(message: Message, context: Context) -> bool:
     """Whether an edited message has no reply, and is too old for one or from before the start."""
     if (message.chat_id, message.message_id) in context.bot_data.replies:
         return False
