@@ -90,3 +90,8 @@ async def test_a_failure_is_answered(bot, monkeypatch):
     assert (await bot.is_called(f"@wenju_bot {QUESTION}"))["id"] == "nothing"
     assert [type(error) for error in bot.errors] == [Broken]
     bot.errors.clear()
+
+
+async def test_who_asks_in_english_is_told_to_ask_in_chinese(bot):
+    for question in "who invented the steam engine", "what is the weather":
+        assert "Please ask in Chinese" in text_of(await bot.is_called(f"@wenju_bot {question}"))

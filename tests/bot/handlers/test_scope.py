@@ -17,6 +17,10 @@ async def test_an_edit_of_a_reply_to_the_prompt_is_still_about_that_article(bot)
     assert ANSWER not in edit["text"]  # it is in another article
 
 
+async def test_a_name_as_long_as_a_message_is_cut_where_it_is_repeated(bot):
+    assert "没有叫“豆豆豆" in (await bot.replies("/use " + "豆" * 4090))["text"]
+
+
 async def test_use_alone_tells_where_is_looked(bot):
     assert "现在查全部文章" in (await bot.replies("/use"))["text"]
     assert "文件夹" not in (await bot.replies("/use"))["text"]  # there are none
