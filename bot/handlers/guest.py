@@ -33,7 +33,7 @@ async def answer_query(update: Update, context: Context) -> None:
         case [answer] if not answer.small_talk and english_keywords(question) is None:
             result = nothing_result(answer.question, texts, username)
         case _:
-            result = reply_result(outcome.reply, username)
+            result = reply_result(outcome.reply, texts, username)
     await message.answer_guest_query(result)
     for answer in outcome.answers:
         context.bot_data.feedback.count("guest", answer)
