@@ -111,19 +111,24 @@ def _outcome_for_data(
         case ["o", passage_id, *back]:  # an article, opened at a passage
             passage = _require(library.passage(passage_id), texts.passage_gone)
             reply = articles.passage_reply(passage, texts, _search_page_data(back))
-            return Outcome(reply, turn=replace(turn, file=passage.article.file))
+            return Outcome(reply, turn=_turn_about(turn, passage.article.file))
         case ["a", article_id, page, *back]:  # an article's card
             article = _require(library.article(article_id), texts.article_gone)
             number, back_to = _number(page), _search_page_data(back)
             reply = articles.article_reply(article, texts, number, back_to, removable=may_remove)
-            return Outcome(reply, turn=replace(turn, file=article.file))
+            return Outcome(reply, turn=_turn_about(turn, article.file))
         case ["s", article_id, section, page]:  # a section's text
             article = _require(library.article(article_id), texts.article_gone)
             # It may have had more sections before it was edited.
             _require(article.sections[_number(section) :], texts.article_gone)
             reply = articles.section_reply(article, _number(section), texts, _number(page))
-            return Outcome(reply, turn=replace(turn, file=article.file))
+            return Outcome(reply, turn=_turn_about(turn, article.file))
     raise StaleButton
+
+
+def _turn_about(turn: Turn, file: str) -> Turn:
+    """The turn that opens an article; a command such as /start or /articles is no question."""
+    return Turn(file=file) if turn.message.startswith(("/", "／")) else replace(turn, file=file)
 
 
 def _require(value: T | None, message: str = "") -> T:
