@@ -48,8 +48,8 @@ class Allowlist:
         return self.is_open or any(each in self.ids for each in ids)
 
     def is_denied(self, person: int | None) -> bool:
-        """Whether the admin has denied a person, who may not ask in a group that may either."""
-        return not self.is_open and person in self._denied
+        """Whether the admin has denied a person: they may not ask in an allowed group either."""
+        return person in self._denied
 
     def change(self, chat: int, may_ask: bool) -> None:
         """Allow or deny an id, and store that. Raises OSError."""

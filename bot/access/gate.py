@@ -53,7 +53,10 @@ async def _is_allowed(update: Update, context: Context) -> bool:
 
 
 async def _refuse(update: Update, context: Context) -> None:
-    """Refuse an update: with the id that the admin needs, once a day, or an empty answer."""
+    """Say once a day that the sender may not ask, with the id that the admin needs to allow them.
+
+    A press and an inline query are answered each time, as they must be, without the id.
+    """
     texts, sender = context.texts, update.effective_sender
     if update.inline_query:
         button = results_button(texts.not_allowed_toast, "id")

@@ -18,7 +18,7 @@ class QuestionLimit:
         self._silent_until: BoundedDict[int, float] = BoundedDict(MAX_PEOPLE)
 
     def count(self, person: int, now: float) -> Literal["answer", "warn", "ignore"]:
-        """Count a question; what to do with it: beyond the limit warn once a minute."""
+        """Count a question; whether to answer it, or beyond the limit warn, once, or ignore it."""
         if not self.limit:
             return "answer"
         window = self._windows.get(person) or SlidingWindow(self.limit, MINUTE)

@@ -190,10 +190,11 @@ async def send_outcome(
     message: Message, outcome: Outcome, context: Context, previous: Turn = NO_TURN
 ) -> Message:
     """Send the reply of an outcome, and remember its turn and the one before it."""
-    memory, chat = context.bot_data.memory, message.chat_id
-    with memory.being_sent(chat, outcome.turn):
+    memory = context.bot_data.memory
+    with memory.being_sent(message.chat_id, outcome.turn):
         sent = await send_reply(message, outcome.reply)
-        memory.remember(chat, sent.message_id, outcome.turn or NO_TURN, previous)
+        turn = outcome.turn or NO_TURN
+        memory.remember(sent.chat_id, sent.message_id, turn, previous)
     return sent
 
 
