@@ -12,7 +12,7 @@ from telegram.request import HTTPXRequest
 from bot.application import ALLOWED_UPDATES, telegram_application
 from bot.transport.journal import Journal
 from bot.transport.rate_limiter import RateLimiter
-from bot.transport.request import AmbiguousResult, PollingRequest
+from bot.transport.request import AmbiguousResult, NoEffect, PollingRequest
 from tests.clock import turned
 from tests.telegram.harness import FRIENDS, check_calls
 from tests.telegram.local import LocalRequest, user
@@ -131,6 +131,14 @@ async def test_what_a_handler_asks_is_asked_again_if_the_request_is_lost(api, bo
     api.fail_next("getMe", error=AmbiguousResult("lost"))  # the token check does so itself
     with pytest.raises(AmbiguousResult):
         await bot.get_me()
+
+
+@turned
+async def test_the_profile_is_asked_for_again_for_a_minute(api, bot):
+    for _ in range(8):
+        api.fail_next("getMyCommands", error=NoEffect("no network"))
+    assert await bot.get_my_commands() == ()
+    assert 50 < now() < 60
 
 
 def test_the_application_keeps_the_limits_and_handles_updates_at_once(library, settings):
