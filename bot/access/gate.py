@@ -10,8 +10,15 @@ from telegram.ext import ApplicationHandlerStop
 from bot import LOG
 from bot.context import Context
 from bot.handlers.buttons import answer_press
-from bot.handlers.chats import DAY
-from bot.handlers.messages import is_for_bot, is_late_edit, is_private, on_message, send_reply
+from bot.handlers.chats import ALBUM_WINDOW, DAY
+from bot.handlers.messages import (
+    calls_bot,
+    is_for_bot,
+    is_late_edit,
+    is_private,
+    on_message,
+    send_reply,
+)
 from bot.views.html import truncate
 from bot.views.inline import error_result, results_button
 
@@ -82,7 +89,7 @@ async def _is_within_limit(message: Message, update: Update, context: Context) -
     """Whether a person is within the limit of questions; the first one beyond it gets a reply.
 
     The admin's chat has no limit: many files may be sent there at once. Edits that get no answer,
-    such as those of a live location, do not count.
+    such as those of a live location, do not count; the pictures of an album count once.
     """
     sender, text = update.effective_sender, message.text or message.caption or ""
     is_question = update.guest_message or is_for_bot(message, context)
@@ -90,9 +97,15 @@ async def _is_within_limit(message: Message, update: Update, context: Context) -
         is_private(message) and _UNLIMITED.match(text)
     )
     is_idle = update.edited_message and (not text or is_late_edit(message, context))
+    album = "" if text else message.media_group_id
     if sender is None or not is_question or is_unlimited or is_idle:
         return True
-    action = context.bot_data.question_limit.count(sender.id, asyncio.get_running_loop().time())
+    if album and not context.bot_data.begin_if_due(f"counted album {album}", ALBUM_WINDOW):
+        return False  # the first picture, or the one with a caption, gets the reply
+    limit, now = context.bot_data.question_limit, asyncio.get_running_loop().time()
+    # A bare reply in a group may be a remark, which gets no reply.
+    may_warn = is_private(message) or calls_bot(message, context)
+    action = limit.count(sender.id, now, may_warn=may_warn)
     refusal = context.texts.too_many
     if action != "answer" and update.guest_message:  # guest queries must be answered
         await message.answer_guest_query(error_result(refusal))

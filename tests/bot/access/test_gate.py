@@ -256,3 +256,27 @@ async def test_the_admin_may_send_many_files_at_once(kept_bot):
     for number in range(6):
         file = {"file_id": "1", "file_unique_id": "1", "file_name": f"{number}.xyz"}
         assert "这种文件我读不了" in (await kept_bot.replies("", document=file))["text"]
+
+
+async def test_the_pictures_of_an_album_count_once(bot):
+    bot.app.bot_data.question_limit = QuestionLimit(3)
+    picture = {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 9, "height": 9}]}
+    album = [bot.api.message("", **picture, media_group_id="1") for _ in range(9)]
+    album.append(bot.api.message("", **picture, media_group_id="1", caption=QUESTION))
+    assert ANSWER in (await bot.gets(*album))[-1].answer["result"]["text"]
+
+
+async def test_a_remark_beyond_the_limit_is_not_replied_to(bot):
+    bot.app.bot_data.question_limit = QuestionLimit(2)
+    answer = await bot.replies(f"/ask {QUESTION}", chat=FRIENDS)
+    for remark in "哈哈", "收到", "原来是这样":
+        assert await bot.reads(remark, chat=FRIENDS, reply_to=answer) == []
+    assert "问得有点快" in (await bot.replies(f"/ask {NOWHERE}", chat=FRIENDS))["text"]
+
+
+async def test_albums_beyond_the_limit_are_not_replied_to(bot):
+    bot.app.bot_data.question_limit = QuestionLimit(1)
+    picture = {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 9, "height": 9}]}
+    albums = (bot.api.message("", **picture, media_group_id=str(n // 3)) for n in range(9))
+    told = [call.params["text"] for call in await bot.gets(*albums)]
+    assert ["只看得懂文字" in told[0], "问得有点快" in told[1], len(told)] == [True, True, 2]
