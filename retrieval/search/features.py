@@ -13,6 +13,7 @@ from retrieval.documents.references import (
     edition,
     is_void,
     may_be_same_version,
+    only_refers,
     version_asked_for,
 )
 from retrieval.index.index import Index
@@ -135,6 +136,8 @@ class Features:
         def repetition(doc_id: int) -> float:
             # The opening of a section, or the line of an author, may be as short as a title.
             is_opening, normal = doc_id in openings, self.normal_text(doc_id)
+            if only_refers(normal):
+                return True
             return not is_opening and (only_asks_question(doc_id) or only_repeats(normal, text))
 
         features += [(config.repetition, repetition), (config.question, only_asks_question)]

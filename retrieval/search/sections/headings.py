@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analysis.tokenizer import normal_form
+from retrieval.documents.references import only_refers
 from retrieval.engines.bm25 import Postings, postings
 from retrieval.index.arrays import Ints, Ragged
 from retrieval.index.building import NUMBER_PREFIX
@@ -129,14 +130,16 @@ def has_author_byline(index: Index, doc_id: int) -> bool:
 def opening_doc_id(index: Index, match: SectionMatch) -> int | None:
     """The doc id of the passage that opens a section, if any.
 
-    It is the first that is no brief line and no byline (发布时间：2025-01-08 来源：医保中心).
+    The first that is no brief line, reference or byline (发布时间：2025-01-08 来源：医保中心).
     """
 
     def opens(doc_id: int) -> bool:
-        is_brief = len(index.text_and_script(doc_id)[0]) <= MAX_BRIEF_LINE
+        text, _ = index.text_and_script(doc_id)
+        is_brief = len(text) <= MAX_BRIEF_LINE or only_refers(text)
         return not is_brief and index.passage(doc_id).paragraph.byline is None
 
-    return next(filter(opens, _first_doc_ids(match)), None)
+    opening = [*filter(opens, _first_doc_ids(match))]
+    return next((d for d in opening if not index.is_of_kind(d, "code")), next(iter(opening), None))
 
 
 def scores_in_section(
