@@ -27,6 +27,8 @@ _SERIES = tuple(
         "(大[型号杯份车件碗盘箱包袋桶瓶])|(中[型号杯份件碗盘箱包袋桶瓶])|(小[型号杯份车件碗盘箱包袋桶瓶])",
         "(男[性生士方子的])|(女[性生士方子的])",
         "(单[人间程])|(双[人间]|往返|来回)",
+        "(头一[回次]|第一[回次]|[首初]次|初犯)|(再次|第二次|又一次|[屡多]次|再犯)",
+        "(民事)|(刑事)|(行政(?=诉讼|案件|处罚|判决|复议))",
         "(早班|白班)|(中班)|(晚班|夜班)",
         "([日天]卡)|(周卡)|(月卡)|(季卡)|(年卡)|(次卡)",
         "(第[一二三四五六七八九十]任|[首前历]任|上一?任)|(现任|新任|现在|目前|如今)",
@@ -65,9 +67,9 @@ def is_on_another_thing(
     if not question.startswith(("非", "不是")):
         words = tuple(word for word in words if f"非{word}" in normal) if "非" in normal else ()
     return any(
-        (named := _members(series, normal))
-        and asked.isdisjoint(named)
-        and asked.isdisjoint(_members(series, headings()))
+        asked.isdisjoint(named := _members(series, normal))
+        and asked.isdisjoint(above := _members(series, headings()))
+        and bool(named or above)
         for series, asked in _series_in(question, words)
     )
 

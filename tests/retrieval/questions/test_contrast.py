@@ -50,6 +50,9 @@ def test_a_difference_is_asked_for_in_many_ways(question):
         ("村民能承包吗", "除非村民同意,不得承包", False),
         ("村里现在的会计是谁", "第一任会计是老周", True),
         ("第一任会计是谁", "第一任会计是老周", False),
+        ("头一回逃票罚多少", "再次逃票的,罚九十元", True),
+        ("头一回逃票罚多少", "首次逃票罚九元,再次罚九十元", False),
+        ("民事案件谁受理", "刑事案件由一庭受理", True),
         ("哪些鱼不可以钓", "鲫鱼可以钓", True),
         ("哪些鱼不可以钓", "鲫鱼可以钓,鲟鱼不得钓", False),
         ("为什么不可以钓", "鲫鱼可以钓", False),  # it may say why
@@ -68,6 +71,12 @@ def test_what_a_heading_names_need_not_be_named_again():
     asked = "儿童票多少钱", ("儿童票",), "由一名成人陪同,免费"
     assert is_on_another_thing(*asked, lambda: "票价")
     assert not is_on_another_thing(*asked, lambda: "票价 儿童票")
+
+
+def test_a_sentence_is_on_what_the_headings_above_it_name():
+    asked = "儿童票多少钱", ("儿童票",), "每张九元"
+    assert is_on_another_thing(*asked, lambda: "票价\n成人票")
+    assert not is_on_another_thing(*asked, lambda: "票价\n团体票")
 
 
 @pytest.mark.parametrize(
