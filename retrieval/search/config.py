@@ -152,7 +152,7 @@ MIN_CLAUSE_IDF = 0.6
 # hit was confident (0.36) a seventh of the public sets' questions was searched for twice, and of
 # the answers that only this made confident more than half were wrong.
 SUFFICIENT_RELEVANCE = 0.2
-# Share of the known words of a message, by idf, that the hit for one of its clauses must have.
+# Share of the known words of a message, by idf, of which the hit for a clause must have more.
 MIN_MESSAGE_COVERAGE = 0.5
 # Articles that one name may refer to, such as the versions of a law; of more none is meant.
 MAX_ARTICLES_OF_NAME = 5
