@@ -96,6 +96,11 @@ def test_an_age_is_one_that_is_reached():
     assert closeness("几岁可以划船", "年满十二岁的可以划船", ("划船",)) > 0.0
 
 
+def test_a_thing_may_be_told_by_a_synonym_or_with_a_blank_before_latin_letters():
+    assert closeness("西红柿放多少克", "番茄放200克,糖少许", ("西红柿",)) > AMOUNT_ANYWHERE
+    assert closeness("要装几个中文font", "要装2个中文 font") > AMOUNT_ANYWHERE
+
+
 def test_what_a_longer_word_begins_with_is_another_thing():
     assert closeness("拌面放多少葱", "小葱 100g") > closeness("拌面放多少葱", "葱油 15ml")
 
