@@ -35,6 +35,7 @@ _SERIES = tuple(
     )
 )
 _ORDINAL = r"(?<![一二三四五六七八九十百\d])([首头一二三四五六甲乙丙丁1-6])"
+_NUMBERED = re.compile(r"([a-z]+)[- ]?\d+")
 _ORDINAL_NOUN = re.compile(rf"{_ORDINAL}([套期类级等档批轮胎孩审代方])")  # 二套房, 乙类
 # Spellings of one member of a series as one: 首套 is 一套, 不是 is 非.
 _CANONICAL = str.maketrans("首头一甲二乙三丙四丁五六是", "111122334456非", "不")
@@ -50,6 +51,8 @@ _PERMITS = re.compile("可以|允许|准许|能够|免费")
 _NOT = re.compile("(?:不[予能可得会再]?|没有?|未|勿|无[需须])")
 _WORD = "\U00020000"  # stands for a word: to compile a pattern for each took longer than the search
 _DENIED_WORD = re.compile(_NOT.pattern + _WORD)
+_ASKS_HOW = re.compile("(?:怎么|怎样|如何|咋)(?!办|回事|会|样|还)")
+_CANNOT = re.compile(f"(?:无法|没法|[不没]能|不会){_WORD}|{_WORD}不[了出]")
 
 _Members = Set[int | str | None]  # of a series, see `_members`
 
@@ -65,7 +68,7 @@ def is_on_another_thing(
     if _is_contrary(question, words, normal):
         return True
     if not question.startswith(("非", "不是")):
-        words = tuple(word for word in words if f"非{word}" in normal) if "非" in normal else ()
+        words = tuple(word for word in words if f"非{word}" in normal or _NUMBERED.fullmatch(word))
     return any(
         asked.isdisjoint(named := _members(series, normal))
         and asked.isdisjoint(above := _members(series, headings()))
@@ -106,10 +109,13 @@ def _is_contrary(question: str, words: Sequence[str], normal: str) -> bool:
     """Whether a sentence only permits where what is forbidden is asked for, or denies an action."""
     if _asks(ASKS_FORBIDDEN, question):
         return _PERMITS.search(normal) is not None and not FORBIDS.search(normal)
-    if not _asks(_ASKS_AMOUNT_OR_TIME, question) or _asks(_NOT, question):
+    if _asks(_NOT, question):
+        return False
+    denial = _DENIED_WORD if _asks(_ASKS_AMOUNT_OR_TIME, question) else _CANNOT
+    if denial is _CANNOT and not _asks(_ASKS_HOW, question):
         return False
     marked = (normal.replace(word, _WORD) for word in words if word in normal)
-    return any(_WORD not in _DENIED_WORD.sub("", text) for text in marked)
+    return any(_WORD not in denial.sub("", text) for text in marked)
 
 
 @lru_cache(maxsize=64)  # the same for all passages
@@ -121,6 +127,8 @@ def _asks(wording: re.Pattern[str], question: str) -> bool:
 def _series_in(question: str, words: tuple[str, ...]) -> list[tuple[re.Pattern[str], _Members]]:
     """The patterns of the series of which a question names members, each with these members."""
     patterns = [_ORDINAL + unit for _, unit in _ORDINAL_NOUN.findall(question)]
+    codes = filter(None, map(_NUMBERED.fullmatch, words))  # utf8, and not UTF-32
+    patterns += [rf"(?<![a-z]){re.escape(code[1])}[- ]?(\d+)" for code in codes]
     for word in filter(HAN.fullmatch, words):
         noun = word.removeprefix("不是")
         # 非X may begin a question, as its subject, but not be further in: 有几个非X.
