@@ -155,7 +155,7 @@ class _BlockBuilder:
                 self.table[-1].append(" ".join(line.text for line in _lines(token)))
             case "inline" if before.type == "heading_open":
                 text = " ".join(line.text for line in _lines(token) if line.text)
-                if text := close_up_spacing(text):
+                if text := re.sub(r"\s{2,}", " ", close_up_spacing(text)):
                     level, quotes = int(before.tag[1]), len(self.quotes)
                     self.blocks.append(Block(text, "heading", level, quotes=quotes))
             case "inline":

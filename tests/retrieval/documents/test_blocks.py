@@ -44,6 +44,7 @@ def test_a_drawing_of_lines_and_points_is_a_figure(text: str, kind: str):
 
 def test_a_heading_is_closed_up():
     assert blocks("## 办　事　指　南")[0].text == "办事指南"
+    assert blocks("## 3.4 &nbsp; 办事指南")[0].text == "3.4 办事指南"
 
 
 def test_a_heading_in_code_or_in_a_table_is_none():
