@@ -18,6 +18,8 @@ _DIFFERENCE = re.compile(
 )
 _COMPARISON = re.compile(r"区别|不同|差别|差异|对比|比较|还是|\bvs\b")
 _CONTRAST = re.compile("不(?:相)?同|不一样|区别|差别|差异|相比|[前后]者|分别|,而(?!且)")
+_SAME = re.compile("[都均](?!不)|相同|一样|同样")
+_IF_SAME = re.compile("(?<!不)一样|一回事|一码事|同一?个")
 _MAY_CONTRAST = re.compile("[而则只但]")
 # Things of one kind that differ, each a group: a sentence on one is no answer on another.
 _SERIES = tuple(
@@ -152,11 +154,24 @@ def compared_things(question: str) -> Sequence[str]:
 
 def heads_comparison(things: Sequence[str], heading: str) -> bool:
     """Whether a heading, with those above it, is on the difference of some things."""
-    return all(thing in heading for thing in things) and _COMPARISON.search(heading) is not None
+    return _names(things, heading) and _COMPARISON.search(heading) is not None
 
 
-def states_difference(things: Sequence[str], normal: str) -> float:
-    """How explicitly a sentence that names all of some things contrasts them: 1, .5 or 0."""
-    if not all(thing in normal for thing in things):
+def states_difference(things: Sequence[str], normal: str, question: str = "") -> float:
+    """How explicitly a sentence that names all of some things contrasts them: 1, .5 or 0.
+
+    -1 where it only says what they have in common, unless the question is whether they are one.
+    """
+    if not _names(things, normal):
         return 0.0
-    return 1.0 if _CONTRAST.search(normal) else 0.5 if _MAY_CONTRAST.search(normal) else 0.0
+    if _CONTRAST.search(normal):
+        return 1.0
+    if _SAME.search(normal):
+        return 1.0 if _asks(_IF_SAME, question) else -1.0
+    return 0.5 if _MAY_CONTRAST.search(normal) else 0.0
+
+
+def _names(things: Sequence[str], text: str) -> bool:
+    """Whether a text names all of some things, with or without blanks around Latin words."""
+    closed = text.replace(" ", "")
+    return all(thing.replace(" ", "") in closed for thing in things)

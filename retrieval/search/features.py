@@ -152,7 +152,7 @@ class Features:
 
             features.append((config.holder, states_holder))
         if things := compared_things(text):
-            features.append((config.contrast, partial(self._contrast, things)))
+            features.append((config.contrast, partial(self._contrast, things, text)))
         for pattern in answer_patterns(text):
             add(config.answer_wording, partial(_has, pattern))
         if question.asks_how:
@@ -272,9 +272,9 @@ class Features:
         tokens = map(segment.token, segment.sentence_terms[number].tolist())
         return words_among(tokens, self.normal_text(doc_id))
 
-    def _contrast(self, things: Sequence[str], doc_id: int) -> float:
+    def _contrast(self, things: Sequence[str], question: str, doc_id: int) -> float:
         """How explicitly a sentence contrasts things; 1 below a heading on their difference."""
-        explicitness = states_difference(things, self.normal_text(doc_id))
+        explicitness = states_difference(things, self.normal_text(doc_id), question)
         return 1.0 if heads_comparison(things, self.headings(doc_id)) else explicitness
 
     def _normal_headings(self, doc_id: int) -> str:

@@ -17,6 +17,12 @@ def test_a_contrast_in_so_many_words_says_more_than_a_but():
     assert not states_difference(things, "油炉没有灰,但贵")
 
 
+def test_what_two_things_have_in_common_is_no_difference():
+    things, sentence = ["煤炉", "b2油炉"], "煤炉和 b2 油炉都要通风"
+    assert states_difference(things, sentence, "煤炉和b2油炉有什么区别") < 0
+    assert states_difference(things, sentence, "煤炉和b2油炉是一回事吗") > 0
+
+
 @pytest.mark.parametrize(
     "question",
     [
