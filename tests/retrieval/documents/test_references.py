@@ -26,6 +26,8 @@ from retrieval.readers.reading import article_from_text
     [
         ("参见：灯塔志附录二", True),
         ("另見《灯塔志》。", True),
+        ("前置知识：塔的结构", True),
+        ("延伸閱讀: 燈塔志", True),
         ("参见规约，第三条已废止。", False),
         ("参考价：三元", False),
         ("参考：", False),
