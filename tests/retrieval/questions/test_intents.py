@@ -314,6 +314,7 @@ def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):
         ("顶针", "顶针是缝纫用具中的一种"),
         ("ls", "ls 命令可以让你看到目录里有什么"),
         ("ls", "ls:列出目录的内容"),
+        ("浮桥", "浮桥适合水面宽而水流缓的河,是一种架在船上的桥"),
         ("rsync", "rsync 命令是一种复制文件的程序"),
         ("mkfs", "mkfs - 这个工具用来建立文件系统"),
         ("集中询价", "集中询价采购,是指一次向几家问价"),  # the beginning of a longer name
