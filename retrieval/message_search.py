@@ -111,7 +111,7 @@ def _covers_message(ranking: Ranking, whole: Question, result: SearchResult) -> 
     The price of a ticket does not answer 善本请你们拍,一张多少钱 (of a photograph of a rare book).
     """
     known = [*filter(ranking.scoring.is_known, significant_words(whole))]
-    return ranking.window_coverage(known, result.hits[0][0]) >= MIN_MESSAGE_COVERAGE
+    return ranking.window_coverage(known, result.hits[0][0]) > MIN_MESSAGE_COVERAGE
 
 
 def search_question(

@@ -12,7 +12,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from retrieval.documents.article import Origin
-from retrieval.documents.characters import BULLETS, WIDE, clean_characters, close_up_spacing
+from retrieval.documents.characters import (
+    BULLETS,
+    HAN_CHARACTER,
+    WIDE,
+    clean_characters,
+    close_up_spacing,
+)
 from retrieval.documents.outline.tables import rows_of_table
 from retrieval.readers.source import Unreadable
 
@@ -23,6 +29,8 @@ MAX_MARKS = 70_000
 _MARKS = re.compile(r"\n[ \t]*[^\s]|[*_\[<>|`~&{%\\]")
 # The languages of code that is drawn.
 _FIGURES = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "katex", "flow", "sequence"}
+_PLAIN = {"", "text", "txt", "plain", "plaintext", "ascii"}
+_DRAWING_MARKS = re.compile(r"[-=*|+/\\<>_.:^~\u2190-\u25ff]")
 _WIDE = f"[{WIDE[1:-1]}“”‘’—…]"
 _BREAK_IN_HAN = re.compile(  # or in a wrapped URL
     rf"(?<={_WIDE})[ \t]*\n\s*(?={_WIDE})|(?<=[，。；：！？、（《“「])[ \t]*\n\s*"
@@ -147,7 +155,7 @@ class _BlockBuilder:
                 self.table[-1].append(" ".join(line.text for line in _lines(token)))
             case "inline" if before.type == "heading_open":
                 text = " ".join(line.text for line in _lines(token) if line.text)
-                if text := close_up_spacing(text):
+                if text := re.sub(r"\s{2,}", " ", close_up_spacing(text)):
                     level, quotes = int(before.tag[1]), len(self.quotes)
                     self.blocks.append(Block(text, "heading", level, quotes=quotes))
             case "inline":
@@ -195,9 +203,18 @@ class _BlockBuilder:
         text = "\n".join(line.rstrip() for line in token.content.splitlines()).strip("\n")
         if text:
             language = [*token.info.lower().split(), ""][0].strip("{}.")
-            kind: Kind = "figure" if language in _FIGURES else "code"
+            is_figure = language in _FIGURES or (language in _PLAIN and _is_drawn(text))
+            kind: Kind = "figure" if is_figure else "code"
             quotes = len(self.quotes)
             self.blocks.append(Block(text, kind, len(self.lists), self._parent(), quotes=quotes))
+
+
+def _is_drawn(text: str) -> bool:
+    """Whether a text is a drawing: of lines, arrows and points, with fewer letters, none Han."""
+    letters = sum(map(str.isalnum, text))
+    marks = len(_DRAWING_MARKS.findall(text))
+    has_others = letters + marks < len("".join(text.split())) or HAN_CHARACTER.search(text)
+    return letters <= marks and not has_others
 
 
 def _is_struck(token: Token) -> bool:

@@ -25,6 +25,12 @@ _LAW = re.compile(
 _REFERS = re.compile(
     r"(?:违反|依照|根据|按照?|依据|提到|引用|触犯|参照|适用|除了?|哪些条|所称)[^,。]{0,20}$"
 )
+# Only tells where else to read: 参见：附录二.
+_ELSEWHERE = re.compile(
+    r"\W*(?:(?:请|請)?(?:另[见見]|[参參][见見阅閱]|[详詳][见見])|[参參]考[:：]"
+    r"|(?:前置|先修|相[关關]|延伸|[扩擴]展|推[荐薦])(?:知[识識]|技能|[阅閱][读讀]|文[档章]|[链鏈][接结])?[:：])"
+    r"[^，。；,;]{1,80}[。.]?"
+)
 # 第一条铁路 is no section.
 _AFTER_NUMBER = re.compile(
     r"[\s,.?!的里中]|$|规定|是|内容|讲|说|写|怎么|如何|有|第|原文|全文|什么|啥|具体|要求|[条款项]"
@@ -160,6 +166,11 @@ def choose_version(articles: Iterable[Article], asked: str, today: date | None) 
     before = (each for each in versions if asked == OLDER and each.version < latest.version)
     older = (x for x in before if not may_be_same_version(x.version, latest.version))
     return max(older, key=attrgetter("version"), default=latest)
+
+
+def only_refers(line: str) -> bool:
+    """Whether a line only tells where else to read: 参见：附录二."""
+    return _ELSEWHERE.fullmatch(line) is not None
 
 
 def is_void(passage: Passage) -> bool:

@@ -25,6 +25,7 @@ _NEVER_FIRST = "，,、；;：:。．！？!?…—" + _CLOSING  # these stay wi
 _BRACKETS = re.compile(
     r"[（(][^（）()]{0,150}[）)]|《[^《》]{0,150}》|〈[^〈〉]{0,150}〉|【[^【】]{0,150}】"
     r"|\[[^\[\]]{0,150}\]|〔[^〔〕]{0,150}〕"
+    r"|(?<=[一-鿿])[ \u3000]?[a-z_]\w{1,30}!(?= ?[一-鿿])."  # the name of a macro: 用 vec! 建立
 )
 # The mark of a footnote, and not the number of an entry of a bibliography.
 _FOOTNOTE = re.compile(r"[。．]?(?:\[\d{1,3}\])+(?![\s：:、])[。．]?")

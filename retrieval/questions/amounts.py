@@ -10,6 +10,7 @@ from typing import NamedTuple
 from retrieval.analysis.dictionary import is_word
 from retrieval.analysis.numbers import CLASSIFIERS, UNITS
 from retrieval.analysis.scripts import arabic_numeral
+from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import numbers_and_codes
 from retrieval.questions.question import Question
 from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_DISTANCE, AMOUNT_IN_CLAUSE, AMOUNT_NEAR
@@ -54,6 +55,10 @@ _UNITS = tuple(
         (r"多[长宽高深远厚](?!时间)", _LENGTH),
         (r"多重", _WEIGHT),
         (
+            r"多大(?![年岁的])",
+            rf"个?(?:字节|比特)|[kmgt]i?b\b|平方[公千厘]?[米里]|公顷|亩|英?寸|升|周?岁|{_LENGTH}",
+        ),
+        (
             rf"{_MANY}(?P<unit>[克斤两吨升米里寸尺亩瓶勺杯碗滴]|公[斤里]|千克|毫升|厘米|平方米|公顷)",
             "",
         ),
@@ -76,6 +81,7 @@ _LINKS = re.compile(
     r"[\s(]|[为是约有共需计各]|的?(?:期限|期间|时间|时长|时限|有效期)|大约|不超过|最[多少长短高低]|[为是]?每."
 )
 _THING = re.compile(r"[\u4e00-\u9fffa-z]+")
+_SCRIPTS = re.compile(r"[!-~]+|[^!-~]+")  # runs of Latin letters and others
 _AFFIXES = re.compile(
     r"^(?:[一每].*|(?:的|是|个|为|有|在|呢|吗)+)|(?:的|是|为|有|在|呢|吗|合适|左右|才|可以|算|够|好|一[般次])+$"
 )
@@ -174,12 +180,13 @@ def _numbers(question: str, words: tuple[str, ...], normal: str) -> list[tuple[f
 
 @lru_cache(maxsize=64)
 def _last_things(words: tuple[str, ...], before: str) -> list[str]:
-    """The last word before the question word that may name the thing, and shorter forms of it.
+    """The last word before the question word that may name the thing, and other forms of it.
 
     人口数 and 人口 of 人口数是多少, 丢了 and 丢 of 丢了多少钱.
     """
     things = [w for w in words if w in before and not _NO_THING.fullmatch(w)]
-    return [form for word in things[-1:] for form in (word, word[:2], word.rstrip("了过着"))]
+    forms = [form for word in things[-1:] for form in (word, word[:2], word.rstrip("了过着"))]
+    return [*forms, *(other for word in things[-1:] for other in synonyms_of(word))]
 
 
 def _compound(words: tuple[str, ...], before: str, things: Sequence[str]) -> str:
@@ -202,7 +209,13 @@ def _closeness(thing: tuple[int, int], number: tuple[int, int], normal: str) -> 
 
 
 def _spans_of(thing: str, normal: str) -> Iterator[tuple[int, int]]:
-    return (match.span() for match in re.finditer(re.escape(thing), normal))
+    """The spans of a thing in a text, with or without blanks around Latin words: 库crate."""
+    return (match.span() for match in re.finditer(_thing_pattern(thing), normal))
+
+
+@lru_cache(maxsize=64)
+def _thing_pattern(thing: str) -> str:
+    return " ?".join(map(re.escape, _SCRIPTS.findall(thing)))
 
 
 def _begins_word(span: tuple[int, int], normal: str) -> bool:

@@ -21,6 +21,8 @@ _COMPARISON = re.compile(r"区别|不同|差别|差异|对比|比较|还是|\bvs
 _CONTRAST = re.compile(
     "不(?:相)?同|不一样|区别|差别|差异|相比|(?<![对相评])比(?![如方例赛较])|[前后]者|分别|,而(?!且)"
 )
+_SAME = re.compile("[都均](?!不)|相同|一样|同样")
+_IF_SAME = re.compile("(?<!不)一样|一回事|一码事|同一?个")
 _MAY_CONTRAST = re.compile("[而则只但]")
 # Things of one kind that differ, each a group: a sentence on one is no answer on another.
 _SERIES = tuple(
@@ -30,12 +32,15 @@ _SERIES = tuple(
         "(大[型号杯份车件碗盘箱包袋桶瓶])|(中[型号杯份件碗盘箱包袋桶瓶])|(小[型号杯份车件碗盘箱包袋桶瓶])",
         "(男[性生士方子的])|(女[性生士方子的])",
         "(单[人间程])|(双[人间]|往返|来回)",
+        "(头一[回次]|第一[回次]|[首初]次|初犯)|(再次|第二次|又一次|[屡多]次|再犯)",
+        "(民事)|(刑事)|(行政(?=诉讼|案件|处罚|判决|复议))",
         "(早班|白班)|(中班)|(晚班|夜班)",
         "([日天]卡)|(周卡)|(月卡)|(季卡)|(年卡)|(次卡)",
         "(第[一二三四五六七八九十]任|[首前历]任|上一?任)|(现任|新任|现在|目前|如今)",
     )
 )
 _ORDINAL = r"(?<![一二三四五六七八九十百\d])([首头一二三四五六甲乙丙丁1-6])"
+_NUMBERED = re.compile(r"([a-z]+)[- ]?\d+")
 _ORDINAL_NOUN = re.compile(rf"{_ORDINAL}([套期类级等档批轮胎孩审代方])")  # 二套房, 乙类
 # Spellings of one member of a series as one: 首套 is 一套, 不是 is 非.
 _CANONICAL = str.maketrans("首头一甲二乙三丙四丁五六是", "111122334456非", "不")
@@ -56,6 +61,8 @@ _PERMITS = re.compile("可以|允许|准许|能够|免费")
 _NOT = re.compile("(?:不[予能可得会再]?|没有?|未|勿|无[需须])")
 _WORD = "\U00020000"  # stands for a word: to compile a pattern for each took longer than the search
 _DENIED_WORD = re.compile(_NOT.pattern + _WORD)
+_ASKS_HOW = re.compile("(?:怎么|怎样|如何|咋)(?!办|回事|会|样|还)")
+_CANNOT = re.compile(f"(?:无法|没法|[不没]能|不会){_WORD}|{_WORD}不[了出]")
 
 _Members = Set[int | str | None]  # of a series, see `_members`
 
@@ -71,11 +78,11 @@ def is_on_another_thing(
     if _is_contrary(question, words, normal):
         return True
     if not question.startswith(("非", "不是")):
-        words = tuple(word for word in words if f"非{word}" in normal) if "非" in normal else ()
+        words = tuple(word for word in words if f"非{word}" in normal or _NUMBERED.fullmatch(word))
     return any(
-        (named := _members(series, normal))
-        and asked.isdisjoint(named)
-        and asked.isdisjoint(_members(series, headings()))
+        asked.isdisjoint(named := _members(series, normal))
+        and asked.isdisjoint(above := _members(series, headings()))
+        and bool(named or above)
         for series, asked in _series_in(question, words)
     )
 
@@ -112,16 +119,19 @@ def _is_contrary(question: str, words: Sequence[str], normal: str) -> bool:
     """Whether a sentence says the contrary of what is asked for.
 
     It only permits where what is forbidden is asked for, exempts from nothing where an exemption
-    is, or denies an action whose time is.
+    is, denies an action whose time is, or says that one cannot do it where a question asks how.
     """
     if _asks(ASKS_FORBIDDEN, question):
         return _PERMITS.search(normal) is not None and not FORBIDS.search(normal)
     if _asks(_ASKS_EXEMPT, question):
         return not _EXEMPTS.search(normal)
-    if not _asks(_ASKS_AMOUNT_OR_TIME, question) or _asks(_NOT, question):
+    if _asks(_NOT, question):
+        return False
+    denial = _DENIED_WORD if _asks(_ASKS_AMOUNT_OR_TIME, question) else _CANNOT
+    if denial is _CANNOT and not _asks(_ASKS_HOW, question):
         return False
     marked = (normal.replace(word, _WORD) for word in words if word in normal)
-    return any(_WORD not in _DENIED_WORD.sub("", text) for text in marked)
+    return any(_WORD not in denial.sub("", text) for text in marked)
 
 
 @lru_cache(maxsize=64)  # the same for all passages
@@ -133,6 +143,8 @@ def _asks(wording: re.Pattern[str], question: str) -> bool:
 def _series_in(question: str, words: tuple[str, ...]) -> list[tuple[re.Pattern[str], _Members]]:
     """The patterns of the series of which a question names members, each with these members."""
     patterns = [_ORDINAL + unit for _, unit in _ORDINAL_NOUN.findall(question)]
+    codes = filter(None, map(_NUMBERED.fullmatch, words))  # utf8, and not UTF-32
+    patterns += [rf"(?<![a-z]){re.escape(code[1])}[- ]?(\d+)" for code in codes]
     for word in filter(HAN.fullmatch, words):
         noun = word.removeprefix("不是")
         # 非X may begin a question, as its subject, but not be further in: 有几个非X.
@@ -156,11 +168,24 @@ def compared_things(question: str) -> Sequence[str]:
 
 def heads_comparison(things: Sequence[str], heading: str) -> bool:
     """Whether a heading, with those above it, is on the difference of some things."""
-    return all(thing in heading for thing in things) and _COMPARISON.search(heading) is not None
+    return _names(things, heading) and _COMPARISON.search(heading) is not None
 
 
-def states_difference(things: Sequence[str], normal: str) -> float:
-    """How explicitly a sentence that names all of some things contrasts them: 1, .5 or 0."""
-    if not all(thing in normal for thing in things):
+def states_difference(things: Sequence[str], normal: str, question: str = "") -> float:
+    """How explicitly a sentence that names all of some things contrasts them: 1, .5 or 0.
+
+    -1 where it only says what they have in common, unless the question is whether they are one.
+    """
+    if not _names(things, normal):
         return 0.0
-    return 1.0 if _CONTRAST.search(normal) else 0.5 if _MAY_CONTRAST.search(normal) else 0.0
+    if _CONTRAST.search(normal):
+        return 1.0
+    if _SAME.search(normal):
+        return 1.0 if _asks(_IF_SAME, question) else -1.0
+    return 0.5 if _MAY_CONTRAST.search(normal) else 0.0
+
+
+def _names(things: Sequence[str], text: str) -> bool:
+    """Whether a text names all of some things, with or without blanks around Latin words."""
+    closed = text.replace(" ", "")
+    return all(thing.replace(" ", "") in closed for thing in things)

@@ -74,7 +74,6 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
         r"(?:(?:什么|啥|何)(?:是|叫做?|叫作|为|谓|才?算是?|属于)|(?:怎么|怎样|如何)才算是?)"
         r"(?P<x>[^的]{1,15}|.*的法)",
     ),
-    ("definition", r"何[为谓](?P<x>[^的]{1,15})"),
     ("definition", r"谁是(?P<x>[^的]{2,15})"),
     (
         "definition",
@@ -201,6 +200,7 @@ _ABOUT = re.compile(r"^(?:关于|看看?|查一?下|找一?下|(?:我)?要看|�
 _NAMED_CLASS = re.compile(
     rf"(?<=[a-z\d/]) ?(?:{CLASS_NOUN}|目录|端口|信号|优先级)$|(?<=[”’\"'」』])(?:一词|这个?词)$"
 )
+_CIRCUMSTANCE = re.compile("^[\u4e00-\u9fff]{1,8}(?:时|的时候)[ ,]*(?=[a-z])")  # 打包时 tar
 _NO_SUBJECT = re.compile("什么|多少|哪|谁|怎么|如何|为何|几[个种类]|这|那|它|他|她")
 
 
@@ -249,7 +249,7 @@ def _by_wording(question: str) -> Intent | None:
             if kind == "definition":
                 if _NO_SUBJECT.search(subject):
                     continue
-                subject = _NAMED_CLASS.sub("", subject)
+                subject = _NAMED_CLASS.sub("", _CIRCUMSTANCE.sub("", subject))
             return Intent(kind, _bare_subject(subject))
     return None
 

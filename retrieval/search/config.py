@@ -157,7 +157,7 @@ MIN_CLAUSE_IDF = 0.6
 # the threshold of `confident` (0.36) instead, a seventh of the public sets' questions was searched
 # for twice, and of the answers that only this made confident more than half were wrong.
 SUFFICIENT_RELEVANCE = 0.2
-# Coverage of the known words of a message that the hit for one of its clauses must have.
+# Coverage of the known words of a message that the hit for one of its clauses must exceed.
 MIN_MESSAGE_COVERAGE = 0.5
 # Articles that one name may refer to, such as the versions of a law; of more none is meant.
 MAX_ARTICLES_OF_NAME = 5

@@ -13,6 +13,7 @@ from retrieval.documents.references import (
     edition,
     is_void,
     may_be_same_version,
+    only_refers,
     version_asked_for,
 )
 from retrieval.index.index import Index
@@ -135,6 +136,8 @@ class Features:
         def repetition(doc_id: int) -> float:
             # The opening of a section, or the line of an author, may be as short as a title.
             is_opening, normal = doc_id in openings, self.normal_text(doc_id)
+            if only_refers(normal):
+                return True
             return not is_opening and (only_asks_question(doc_id) or only_repeats(normal, text))
 
         features += [(config.repetition, repetition), (config.question, only_asks_question)]
@@ -149,7 +152,7 @@ class Features:
 
             features.append((config.holder, states_holder))
         if things := compared_things(text):
-            features.append((config.contrast, partial(self._contrast, things)))
+            features.append((config.contrast, partial(self._contrast, things, text)))
         for pattern in answer_patterns(text):
             add(config.answer_wording, partial(_has, pattern))
         if question.asks_how:
@@ -269,9 +272,9 @@ class Features:
         tokens = map(segment.token, segment.sentence_terms[number].tolist())
         return words_among(tokens, self.normal_text(doc_id))
 
-    def _contrast(self, things: Sequence[str], doc_id: int) -> float:
+    def _contrast(self, things: Sequence[str], question: str, doc_id: int) -> float:
         """How explicitly a sentence contrasts things; 1 below a heading on their difference."""
-        explicitness = states_difference(things, self.normal_text(doc_id))
+        explicitness = states_difference(things, self.normal_text(doc_id), question)
         return 1.0 if heads_comparison(things, self.headings(doc_id)) else explicitness
 
     def _normal_headings(self, doc_id: int) -> str:

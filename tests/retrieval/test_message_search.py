@@ -41,3 +41,13 @@ def test_what_answers_a_clause_alone_is_not_surely_the_answer():
     library = Library([article_from_text(text, "船.md")])
     assert not library.ask("包船要预订，餐券多少钱").confident
     assert library.ask("餐券多少钱").confident
+
+
+def test_what_has_no_more_than_half_of_the_words_is_not_surely_the_answer():
+    text = (
+        "# 船坞\n\n明轮船是帆船的一种改进。\n\n缆绳挂在墙上。\n\n夜里有人值班。\n\n灯坏了要报修。\n"
+    )
+    library = Library([article_from_text(text + "\n甲板要冲洗。\n" * 6, "船.md")])
+    answer = library.ask("缆绳老是被卡，怎么改进")
+    assert answer.hits[0].passage.text.startswith("明轮船")
+    assert not answer.confident

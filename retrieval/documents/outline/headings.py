@@ -47,7 +47,7 @@ _QUESTION = re.compile(
     r"|什么是|什麼是|哪些|哪里|是否|能否|可否)[^。；：]*[^。；：，]$"
 )
 _CALLOUT = re.compile(
-    r"(?i)(?:注意|提示|警告|注|说明|备注|小贴士|危险|重要|信息|note|tip|info|warning|danger|caution|important)"
+    r"(?i)(?:注意|提示|提醒|警告|注|说明|备注|小贴士|危险|重要|信息|note|tip|info|warning|danger|caution|important)"
     r"(?:事项)?[!！：:]?"
 )
 

@@ -7,7 +7,13 @@ from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import Block, select
 from retrieval.documents.characters import HAN_CHARACTER, clean_characters, close_up_spacing
 from retrieval.documents.origin import original_title
-from retrieval.documents.outline.headings import CLAUSE_END, CONTACT, HISTORY, NUMBERED
+from retrieval.documents.outline.headings import (
+    CLAUSE_END,
+    CONTACT,
+    HISTORY,
+    NUMBERED,
+    is_callout,
+)
 from retrieval.documents.sentences import sentence_spans
 
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
@@ -30,6 +36,17 @@ _MEANINGLESS = re.compile(
 )
 _MANUAL_PAGE = re.compile(r"([\w.+-]+)\(\d\w*\)")
 _NAME_LINE = re.compile(r"(\S[^—–]{0,80}?) +[-—–]+ +(\S.{0,80})$")  # ls, dir - 列出目录内容
+_LABEL = re.compile(r"[^\s：:，。]{2,6}[：:]\S")  # 前置知识：…
+_INTRODUCES = re.compile(  # 本页面将简要介绍浮桥。
+    r"[本这這](?:[页頁]面?|文档?|文章|篇|章|[节節])[将將会會]?(?:[简簡][要单單]|主要|[详詳][细細])?地?"
+    r"(?:介[绍紹]|[讲講]解|[说說]明)(?:一下|了)?(?!的)(?P<name>[^，。；：]{2,24}?)"
+    r"(?:的(?:基[本础礎])?(?:概念|知[识識]|用法))?[，。；]"
+)
+# 浮桥（英语：pontoon bridge）
+_TRANSLATION = re.compile(
+    r"(?P<name>[^\W_][^，。；：、“”（(]{1,15}?) ?[（(](?:英[语語文][：: ]*)?(?P<latin>[A-Za-z -]+)"
+)
+_DEFINES = re.compile(r"(?P<name>[^，。；：、“”「]{2,16}?) ?(?:[（(]|是(?:一[种種个個款门門]|指))")
 _NAME_MARKS = re.compile(r"[\s_\-+.()（）\[\]【】]+")
 _UNDERSCORES = re.compile(rf"_(?P<name>[^_\s]{{1,12}})_(?={HAN_CHARACTER.pattern}|[》”]|$)")
 
@@ -43,7 +60,8 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
     of_file = words_of_file_name(file)
     # 第一章 总则 opens a text that has its title in its name.
     is_chapter = of_file and _is_chapter(first, blocks)
-    title = declared or original or ("" if is_chapter else first.text) or of_file
+    own = "" if is_chapter else first.text.rstrip("：: ")
+    title = declared or original or own or _title_without_heading(blocks, of_file, file)
     rest = list(range(len(blocks)))
     title, named = title + _what_is(title, blocks[: 2 * HEAD]), title
     if at is not None and _is_same(named, first.text):
@@ -68,6 +86,8 @@ def opening_words(text: str) -> str:
     sentence = line[start:end].rstrip("。．；;") or line[start:end]
     if len(sentence) <= SHORT_TITLE:
         return sentence
+    if defined := _DEFINES.match(sentence):
+        return defined["name"]
     cut = max(sentence.rfind(mark, 6, SHORT_TITLE) for mark in "，,、 ")
     return sentence[: cut if cut > 0 else SHORT_TITLE] + "…"
 
@@ -91,6 +111,36 @@ def words_of_file_name(file: str) -> str:
     latin = [word for word in meaningful if re.fullmatch(r"[A-Za-z]{3,}", word)]
     is_told = len(HAN_CHARACTER.findall("".join(meaningful))) >= 2 or len(latin) >= 2
     return " ".join(meaningful) if is_told else ""
+
+
+def _title_without_heading(blocks: list[Block], of_file: str, file: str) -> str:
+    """What a text without a title is on: by its file's name in Chinese, its opening, or its path.
+
+    The opening says it where it introduces the page, or translates the file's name. A text with
+    headings is one of a site, whose files, or their folders, are called after what they are on.
+    """
+    if HAN_CHARACTER.search(of_file):
+        return of_file
+    opening = [block.text for block in blocks[:HEAD] if block.kind == "text"]
+    path = PurePosixPath(file)
+    latin = _letters(path.stem)
+    translated = (m for text in opening for m in _TRANSLATION.finditer(text))
+    own = next((m["name"] for m in translated if latin and _letters(m["latin"]) == latin), "")
+    introduced = next(filter(None, map(_INTRODUCES.match, opening)), None)
+    title = own or (introduced["name"].strip() if introduced else "") or of_file
+    if (
+        title
+        or all(block.kind != "heading" for block in blocks)
+        or _DEFINES.match("".join(opening[:1]))
+    ):
+        return title
+    name = path.parent.name if path.stem.lower() in ("index", "readme") else path.stem
+    words = " ".join(filter(None, _NAME_MARKS.split(name)))
+    return words if _letters(words)[1:] and not _MEANINGLESS.fullmatch(words) else ""
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.lower())
 
 
 def date_in_file_name(file: str) -> str:
@@ -152,7 +202,11 @@ def _may_be_title(blocks: list[Block], at: int) -> bool:
         return False
     text = block.text
     ends = _ENDS_LIKE_SENTENCE.search(text) or HISTORY.search(text) or CONTACT.match(text)
-    return not (ends or _MESSAGE.match(text) or len(text) > MAX_TITLE)
+    # In a text with headings, a line of the kind 前置知识：… above them is only a note.
+    is_note = _LABEL.match(text) and any(b.kind == "heading" for b in blocks)
+    return not (
+        ends or is_note or is_callout(text) or _MESSAGE.match(text) or len(text) > MAX_TITLE
+    )
 
 
 def _is_same(a: str, b: str) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analysis.tokenizer import normal_form
+from retrieval.documents.references import only_refers
 from retrieval.engines.bm25 import Postings, postings
 from retrieval.index.arrays import Ints, Offsets, Ragged
 from retrieval.index.building import NUMBER_PREFIX
@@ -132,13 +133,14 @@ def has_author_byline(index: Index, doc_id: int) -> bool:
 
 
 def opening_doc_id(index: Index, match: SectionMatch) -> int | None:
-    """The doc id of the first passage of a section that is neither a brief line nor a byline."""
+    """The doc id of a section's first passage but for brief lines, references, bylines and code."""
 
     def opens(doc_id: int) -> bool:
-        is_brief = len(index.text_and_script(doc_id)[0]) <= MAX_BRIEF_LINE
-        return not is_brief and index.passage(doc_id).paragraph.byline is None
+        text, byline = index.text_and_script(doc_id)[0], index.passage(doc_id).paragraph.byline
+        return len(text) > MAX_BRIEF_LINE and not only_refers(text) and byline is None
 
-    return next(filter(opens, _first_doc_ids(match)), None)
+    openings = filter(opens, _first_doc_ids(match))
+    return min(openings, key=lambda doc_id: index.is_of_kind(doc_id, "code"), default=None)
 
 
 def scores_in_section(

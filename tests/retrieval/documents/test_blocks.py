@@ -27,8 +27,24 @@ def test_each_mark_makes_a_block_of_its_kind():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("dev:  * -- * -- *\n           |\nprod:      * --> *", "figure"),
+        ("┌───┐   ┌───┐\n│ a │──▶│ b │\n└───┘   └───┘", "figure"),
+        ("+----+----+\n| 甲 | 乙 |\n+----+----+", "code"),  # it tells something
+        ("[A-Z][0-9_-]{2,}", "code"),
+        ("cp -r a b", "code"),
+    ],
+)
+def test_a_drawing_of_lines_and_points_is_a_figure(text: str, kind: str):
+    assert shown(f"```text\n{text}\n```\n") == [(kind, text)]
+    assert shown(f"```sh\n{text}\n```\n") == [("code", text)]
+
+
 def test_a_heading_is_closed_up():
     assert blocks("## 办　事　指　南")[0].text == "办事指南"
+    assert blocks("## 3.4 &nbsp; 办事指南")[0].text == "3.4 办事指南"
 
 
 def test_a_heading_in_code_or_in_a_table_is_none():

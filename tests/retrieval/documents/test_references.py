@@ -14,10 +14,27 @@ from retrieval.documents.references import (
     effective_date,
     is_void,
     may_be_same_version,
+    only_refers,
     section_reference,
     version_asked_for,
 )
 from retrieval.readers.reading import article_from_text
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("参见：灯塔志附录二", True),
+        ("另見《灯塔志》。", True),
+        ("前置知识：塔的结构", True),
+        ("延伸閱讀: 燈塔志", True),
+        ("参见规约，第三条已废止。", False),
+        ("参考价：三元", False),
+        ("参考：", False),
+    ],
+)
+def test_a_line_may_only_tell_where_else_to_read(line: str, expected: bool):
+    assert only_refers(line) is expected
 
 
 @pytest.mark.parametrize(

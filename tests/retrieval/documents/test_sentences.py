@@ -93,6 +93,7 @@ def test_a_footnotes_mark_stays_with_its_sentence():
 
 def test_a_full_stop_after_a_latin_word_ends_a_sentence_before_han_characters():
     divided("当地人叫它Pharos.|意思是灯塔。")
+    divided("这里用 assert! 的结果。|再用panic! 停下。|他喊 Go! |船开了。")
     divided("这是 Lights Inc.的灯。|Prof.王写过它。")
 
 

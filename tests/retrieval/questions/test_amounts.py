@@ -55,6 +55,8 @@ def test_few_is_no_question_for_an_amount(question):
         ("渡船证管多久", ("渡船证",), "渡船证的有效期为五年。"),
         ("渡船证的有效期是几年", ("渡船证", "有效期"), "渡船证的有效期为五年。"),
         ("渡船票交多少", ("渡船票",), "渡船票每人一角钱"),
+        ("渡船的货舱多大", ("渡船", "货舱"), "货舱有五亩"),
+        ("书签多大", ("书签",), "书签约 4 kb"),
         ("滞纳金按多少算", ("滞纳金",), "滞纳金每日百分之三"),
         ("鱼片泡多少分钟", ("鱼片",), "鱼片 时间(分钟):15-20"),
         ("烤鱼是多少度", ("烤鱼",), "烤鱼约180±10°c"),
@@ -92,6 +94,11 @@ def test_the_number_that_is_asked_for_is_known_with_what_it_counts(
 
 def test_an_age_is_one_that_is_reached():
     assert closeness("几岁可以划船", "年满十二岁的可以划船", ("划船",)) > 0.0
+
+
+def test_a_thing_may_be_told_by_a_synonym_or_with_a_blank_before_latin_letters():
+    assert closeness("西红柿放多少克", "番茄放200克,糖少许", ("西红柿",)) > AMOUNT_ANYWHERE
+    assert closeness("要装几个中文font", "要装2个中文 font") > AMOUNT_ANYWHERE
 
 
 def test_what_a_longer_word_begins_with_is_another_thing():

@@ -17,6 +17,12 @@ def test_a_contrast_in_so_many_words_says_more_than_a_but():
     assert not states_difference(things, "油炉没有灰,但贵")
 
 
+def test_what_two_things_have_in_common_is_no_difference():
+    things, sentence = ["煤炉", "b2油炉"], "煤炉和 b2 油炉都要通风"
+    assert states_difference(things, sentence, "煤炉和b2油炉有什么区别") < 0
+    assert states_difference(things, sentence, "煤炉和b2油炉是一回事吗") > 0
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -37,7 +43,7 @@ def test_a_difference_is_asked_for_in_many_ways(question):
 def test_two_things_are_compared_by_a_quality(question):
     assert compared_things(question) == ["煤炉", "油炉"]
     assert states_difference(["煤炉", "油炉"], "煤炉比油炉便宜") == 1.0
-    assert states_difference(["煤炉", "油炉"], "煤炉和油炉都在库房,比如东库") == 0.0
+    assert states_difference(["煤炉", "油炉"], "煤炉和油炉都在库房,比如东库") <= 0
 
 
 @pytest.mark.parametrize("question", ["老周和老李谁是会计", "煤炉和油炉哪个在库房"])
@@ -64,6 +70,15 @@ def test_which_of_two_has_something_is_no_comparison(question):
         ("村民能承包吗", "除非村民同意,不得承包", False),
         ("村里现在的会计是谁", "第一任会计是老周", True),
         ("第一任会计是谁", "第一任会计是老周", False),
+        ("头一回逃票罚多少", "再次逃票的,罚九十元", True),
+        ("头一回逃票罚多少", "首次逃票罚九元,再次罚九十元", False),
+        ("gbk2 一个字几个字节", "gbk 3 一个字四个字节", True),
+        ("gbk2 一个字几个字节", "gbk2 与 gbk3 不同", False),
+        ("空船怎么转向", "空船转向不了,急得团团转", True),
+        ("空船怎么转向", "转向不了,就先加压舱石再转向", False),
+        ("空船怎么转向", "空船无法转向", True),
+        ("空船无法转向怎么办", "空船无法转向", False),
+        ("民事案件谁受理", "刑事案件由一庭受理", True),
         ("哪些鱼不可以钓", "鲫鱼可以钓", True),
         ("哪些鱼不可以钓", "鲫鱼可以钓,鲟鱼不得钓", False),
         ("为什么不可以钓", "鲫鱼可以钓", False),  # it may say why
@@ -86,6 +101,12 @@ def test_what_a_heading_names_need_not_be_named_again():
     asked = "儿童票多少钱", ("儿童票",), "由一名成人陪同,免费"
     assert is_on_another_thing(*asked, lambda: "票价")
     assert not is_on_another_thing(*asked, lambda: "票价 儿童票")
+
+
+def test_a_sentence_is_on_what_the_headings_above_it_name():
+    asked = "儿童票多少钱", ("儿童票",), "每张九元"
+    assert is_on_another_thing(*asked, lambda: "票价\n成人票")
+    assert not is_on_another_thing(*asked, lambda: "票价\n团体票")
 
 
 @pytest.mark.parametrize(

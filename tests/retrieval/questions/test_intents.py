@@ -318,6 +318,9 @@ def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):
         ("顶针", "顶针是缝纫用具中的一种"),
         ("ls", "ls 命令可以让你看到目录里有什么"),
         ("ls", "ls:列出目录的内容"),
+        ("浮桥", "浮桥适合水面宽而水流缓的河,是一种架在船上的桥"),
+        ("rsync", "rsync 命令是一种复制文件的程序"),
+        ("mkfs", "mkfs - 这个工具用来建立文件系统"),
         ("集中询价", "集中询价采购,是指一次向几家问价"),  # the beginning of a longer name
         ("透视镜", "利用“透视镜”可以看清暗处"),
         ("吊汤", "【吊汤】又称清汤,用骨头熬成"),
@@ -343,6 +346,7 @@ def test_the_definition_of_a_longer_name_says_less():
     [
         ("ls 命令有什么用", "ls"),
         ("cron 是干什么的", "cron"),
+        ("备份时 rsync 是做什么的", "rsync"),
         ("门禁卡是做什么用的", "门禁卡"),
         ("介绍一下冷萃咖啡", "冷萃咖啡"),
         ("冷萃咖啡的简介", "冷萃咖啡"),

@@ -169,6 +169,7 @@ def test_a_thing_or_not_is_asked_by_the_thing_alone():
     assert asked("有能力的人去吗").content_words[1] == "能力"
     assert asked("冰箱漏水怎么回事").content_words == ("冰箱", "漏水")
     assert asked("鸭蛋腌多长时间").content_words == ("鸭蛋", "腌")
+    assert asked("校运会前多少名有奖").content_words == ("校运会", "有奖")
 
 
 def test_a_single_character_is_significant_where_it_is_defined():

@@ -75,6 +75,30 @@ def test_the_title_is_declared_or_the_first_heading_or_the_files_name(text, file
     assert article_from_text(text, file).title == title
 
 
+@pytest.mark.parametrize(
+    ("opening", "file", "title"),
+    [
+        ("本页面将简要介绍浮桥，以及它的近亲。", "bridges/pontoon.md", "浮桥"),
+        ("本章要讲的不是拱桥。\n\n本章将介绍吊桥的基本知识。", "bridge-two.md", "吊桥"),
+        ("过河有多种办法。\n\n浮桥（英语：pontoon bridge）架在船上。", "pontoon-bridge.md", "浮桥"),
+        ("浮桥（pontoon）架在船上，随水涨落，用几个月就拆掉，不必打桩。", "b12.md", "浮桥"),
+        ("浮桥是一种架在船上、随水涨落、用几个月就拆掉、不必打桩的桥。", "b12.md", "浮桥"),
+        ("前置知识：造船\n\n架桥以前先造船。", "float-bridge.md", "float bridge"),
+        ("架桥以前先造船，没有船不成。", "floating.md", "floating"),
+        ("架桥以前先造船，没有船不成。", "floating/README.md", "floating"),
+        ("架桥以前先造船，没有船不成。", "浮桥.md", "浮桥"),
+        ("**提醒**\n\n架桥以前先造船。", "float-bridge.md", "float bridge"),
+    ],
+)
+def test_a_text_of_sections_without_a_title_is_called_after_what_it_is_on(opening, file, title):
+    text = f"{opening}\n\n## 材料\n\n木头。\n\n## 工具\n\n斧头。"
+    assert article_from_text(text, file).title == title
+
+
+def test_a_colon_behind_a_title_is_no_part_of_it():
+    assert article_from_text("## 浮桥 :\n\n### 材料 :\n\n木头。", "a.md").title == "浮桥"
+
+
 def test_a_title_of_100_kilobytes_is_cut():
     article = article_from_text("# " + "题" * 100_000 + "\n\n正文在这里。", "a.md")
     assert len(article.title) == 200

@@ -199,6 +199,13 @@ def test_a_byline_opens_no_section():
     assert hits[0].passage.text.startswith("先打客服热线挂失")
 
 
+@pytest.mark.parametrize("line", ["参见：压舱石的来历", "```\n压舱石(空船, 水深);\n```"])
+def test_a_reference_or_code_opens_no_section(line):
+    below = "它使空船吃水深些，船就不翻。\n\n## 缆绳\n\n系船用。\n"
+    article = f"# 船工手册\n\n## 压舱石\n\n{line}\n\n{below}"
+    assert of({"a.md": article}).ask("压舱石有什么用").hits[0].passage.text.startswith("它使空船")
+
+
 def test_how_is_answered_from_where_the_steps_are_announced():
     text = """# 缝纫机说明
 
