@@ -200,6 +200,8 @@ SUBJECT_DEPTH = 3
 DEFINITION_DEPTH = 1000
 # Items of a list that belong to the answer with the sentence that introduces it.
 MAX_LIST_ITEMS = 12
+# Lines of code that answer how by themselves; longer code is an example, or shows what is printed.
+MAX_COMMAND_LINES = 3
 # Lines that one quoted line may have beside it, in several texts; and the share of a line that the
 # quotation is, relative to the best one's: a sentence that quotes a verse has more beside it.
 MAX_LINES, MIN_LINE_SHARE = 3, 0.7

@@ -11,11 +11,17 @@ from itertools import islice
 
 from retrieval.documents.sentences import line_clauses, quote_in_line
 from retrieval.questions.amounts import amount_asked, amount_closeness
-from retrieval.questions.answer_kinds import asks_for_list
+from retrieval.questions.answer_kinds import asks_for_list, asks_for_step, introduces_list
 from retrieval.questions.intents import Intent, states_attribute
 from retrieval.questions.messages import repeats_question, speaker
 from retrieval.questions.question import Question
-from retrieval.search.config import MAX_LINES, MAX_LIST_ITEMS, MAX_PASSAGE_DISTANCE, MIN_LINE_SHARE
+from retrieval.search.config import (
+    MAX_COMMAND_LINES,
+    MAX_LINES,
+    MAX_LIST_ITEMS,
+    MAX_PASSAGE_DISTANCE,
+    MIN_LINE_SHARE,
+)
 from retrieval.search.features import Features
 from retrieval.search.scoring import Hits
 
@@ -103,6 +109,12 @@ def next_step(features: Features, doc_ids: Iterable[int]) -> dict[int, float]:
     return dict.fromkeys(islice(steps, 1), 1.0)
 
 
+def answer_beside(features: Features, question: Question, doc_id: int) -> int | None:
+    """The doc id of the passage beside another one that has what this one only leads to, if any."""
+    below = command_below(features, question, doc_id)
+    return below if below is not None else value_beside(features, question, doc_id)
+
+
 def value_beside(features: Features, question: Question, doc_id: int) -> int | None:
     """The doc id of the passage beside another one that has the attribute or amount asked for.
 
@@ -123,6 +135,20 @@ def value_beside(features: Features, question: Question, doc_id: int) -> int | N
     near = (each for each in beside if share_section(features, doc_id, each) and has_value(each))
     found = next(near, doc_id)
     return found if found != doc_id else None
+
+
+def command_below(features: Features, question: Question, doc_id: int) -> int | None:
+    """The doc id of the command, or other code, that a passage introduces, where one is asked for.
+
+    None where the question does not ask how, or what a program calls it, or there is none.
+    """
+    asks_for_code = asks_for_step(question.text) or "code" in question.answer_kinds
+    if not (asks_for_code and introduces_list(features.normal_text(doc_id))):
+        return None
+    below = doc_id + 1
+    is_code = share_section(features, doc_id, below) and features.index.is_of_kind(below, "code")
+    is_command = is_code and features.normal_text(below).count("\n") < MAX_COMMAND_LINES
+    return below if is_command else None
 
 
 def insert_list_items(features: Features, question: Question, hits: Hits) -> Hits:

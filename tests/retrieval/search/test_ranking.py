@@ -459,3 +459,40 @@ def test_a_step_is_found_by_the_one_before_it(question: str, step: str):
     text = "# 修伞\n\n1. 撑开伞面。\n2. 拆下断骨。\n3. 换上新骨。\n\n断骨容易伤手。\n"
     library = Library([article_from_text(text, "伞.md")])
     assert library.ask(question).hits[0].passage.text == step
+
+
+LAUNDRY_TOOL = """# 洗衣房小程序
+
+## 清空排队
+
+若要清空排队名单，请在终端执行：
+
+```bash
+queuectl flush --all
+```
+
+## 导出名单
+
+导出名单时会得到如下的表：
+
+```
+房号 时间
+101 八点
+102 九点
+103 十点
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("怎么清空排队名单", "queuectl flush --all"),
+        ("清空排队名单用什么命令", "queuectl flush --all"),
+        ("排队名单能清空吗", "若要清空排队名单，请在终端执行："),
+        ("怎么导出名单", "导出名单时会得到如下的表："),  # what is printed is no command
+    ],
+)
+def test_where_a_question_asks_how_the_command_comes_before_its_lead_in(question, answer):
+    library = Library([article_from_text(LAUNDRY_TOOL, "tool.md")])
+    assert library.ask(question).hits[0].passage.text == answer
