@@ -11,12 +11,12 @@ from functools import lru_cache
 from retrieval.analysis.dictionary import cut, is_word, name_kinds
 from retrieval.documents.origin import has_surname
 
-QUESTION_CHARACTERS = "多几什哪谁为啥到究这那何如因怎咋是可能吗嘛呢"  # any other begins none: quick
+QUESTION_CHARACTERS = "多几什哪谁为啥到究这那何如因怎咋是可能吗嘛呢百"  # others begin none: quick
 # Question words, which answers do not contain; they tell the kind of answer. Names that begin like
 # one (几内亚, 何塞) stay whole.
 QUESTION_WORDS = re.compile(
     rf"(?=[{QUESTION_CHARACTERS}])(?:"
-    r"(?:多少|几)\s?(?:cc|[mk]?l|[mk]?g|[kcm]?m|k?w|v|h|min|mah|[kmgt]b)(?![a-z])|什么时候|什么时间|什么样|什么|多少|多大|多长时间|多长|多久|多高|多远|多深|多重|多么"
+    r"(?:多少|几)\s?(?:cc|[mk]?l|[mk]?g|[kcm]?m|k?w|v|h|min|mah|[kmgt]b)(?![a-z])|百分之(?:多少|几)|什么时候|什么时间|什么样|什么|多少|多大|多长时间|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几号(?![楼线门])|几分(?![钟之])|几(?![内何])"
     r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
     r"|到底|究竟|(?:怎么|咋)一?回事|[这那]一?[场趟班堂顿]"
@@ -109,7 +109,7 @@ _WORDINGS = tuple(
             "推荐|建议|最好|更[适好]|优先|首选|应该?|不要",
         ),
         ("最[少低小短]|至少|起码|下限", "至少|最[少低小短]|不[少低]于|不得[少低]于|以上|下限|不足"),
-        ("最[多高大长]|至多|上限", "至多|最[多高大长]|不超过|不得超过|以[内下]|上限"),
+        ("最[多高大长]|至多|上限|封顶", "至多|最[多高大长]|不超过|不得超过|以[内下]|上限|封顶"),
         (  # where in a program
             r"哪个?菜单|在哪[里儿]?(?:设置|打开|找|开|关|改|看|选)",
             "菜单|工具栏|选项卡|点击|单击|选择|设置|设定",

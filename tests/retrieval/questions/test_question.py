@@ -66,6 +66,10 @@ def test_what_jieba_guesses_gives_way_to_a_word_of_the_synonyms(text: str, words
     assert asked(text).content_words == words
 
 
+def test_how_many_per_cent_is_no_word_that_the_answer_has():
+    assert asked("水箱满到百分之多少会报警").content_words == ("水箱", "满", "到", "会", "报警")
+
+
 def test_numerals_that_are_no_number_are_one_name():
     for text, name in (("十六五规划何时编制", "十六五"), ("四一九惨案是怎么回事", "四一九")):
         assert name in asked(text).content_words
