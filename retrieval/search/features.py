@@ -66,6 +66,9 @@ SENTENCE_CACHE_SIZE = 8192
 # The first cell of a row (假别:病假;天数:…), or what precedes the colon of an item (病假:…).
 _LABEL = re.compile(r"(?:[^:;,。]{1,12}:(?=[^:;,。]{2,20};))?([^:;,。]{2,20})[:;]")
 
+# A sentence that says of itself that it gives a reason.
+_STATES_REASON = re.compile("原因(?:[是为有:]|在于)|之所以|是(?:因为|由于|为了)")
+
 Feature = Callable[[int], float]  # gives the value of the passage with a doc id
 WeightedFeatures = list[tuple[float, Feature]]
 
@@ -152,6 +155,8 @@ class Features:
             features.append((config.contrast, partial(self._contrast, things)))
         for pattern in answer_patterns(text):
             add(config.answer_wording, partial(_has, pattern))
+        if "reason" in question.answer_kinds:
+            add(config.answer_wording, partial(_has, _STATES_REASON))
         if question.asks_how:
             add(config.step, states_step)
         if asks_for_step(text):

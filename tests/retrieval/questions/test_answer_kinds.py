@@ -102,6 +102,12 @@ def test_what_refers_elsewhere_says_no_step():
     assert not states_step("请参阅抽屉的说明")
 
 
+@pytest.mark.parametrize("entry", ["/tally:点出船上的人数", "选项:-t, --tally;用途:点出人数"])
+def test_the_entry_of_a_command_or_an_option_is_a_step(entry: str):
+    assert states_step(entry)
+    assert not states_step("人数:点出的人;用途:排座位")
+
+
 def test_a_long_sentence_enumerates_less():
     assert enumeration_share("茶有红茶、绿茶、白茶") > 0.9
     assert (
@@ -147,8 +153,8 @@ def test_what_is_free_or_on_showing_a_ticket_is_allowed():
 
 
 ASKING = """
-百分之几 多少钱 几点开 什么样 啥时候 哪天 谁管 为啥关 到底行不行 究竟在哪 这场谁赢 那趟几点 何时开 如何去
-因何停 怎么走 咋办 是否收费 可以带狗吗 能停车吗 开吗 票呢
+百分之几 多少钱 几点开 什么样 啥时候 哪天 谁管 为啥关 到底行不行 究竟在哪 这场谁赢 那趟几点 何时开
+如何去 因何停 怎么走 咋办 是否收费 可以带狗吗 能停车吗 开吗 票呢
 """
 
 
