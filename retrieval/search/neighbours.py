@@ -109,16 +109,17 @@ def next_step(features: Features, doc_ids: Iterable[int]) -> dict[int, float]:
     return dict.fromkeys(islice(steps, 1), 1.0)
 
 
-def answer_beside(features: Features, question: Question, doc_id: int) -> int | None:
-    """The doc id of the passage beside another one that has what this one only leads to, if any."""
-    below = command_below(features, question, doc_id)
-    return below if below is not None else value_beside(features, question, doc_id)
+def answer_beside(features: Features, question: Question, hits: Hits) -> int | None:
+    """The doc id of the passage that has what the first hit only leads to, if any."""
+    below = command_below(features, question, hits[0][0])
+    return below if below is not None else value_beside(features, question, hits)
 
 
-def value_beside(features: Features, question: Question, doc_id: int) -> int | None:
-    """The doc id of the passage beside another one that has the attribute or amount asked for.
+def value_beside(features: Features, question: Question, hits: Hits) -> int | None:
+    """The doc id of the passage that has the attribute or amount asked for, near the first hit.
 
-    None where that one has it itself, or none beside it has, or neither is asked for.
+    It is beside that one, or else the next hit in its section. None where the first hit has it
+    itself, or none near it has, or neither is asked for.
     """
     intent, amount = question.intent, amount_asked(question.text)
     attribute = intent.attribute if intent else ""
@@ -131,7 +132,8 @@ def value_beside(features: Features, question: Question, doc_id: int) -> int | N
             return states_attribute(attribute, normal)
         return amount_closeness(question, normal) > 0
 
-    beside = (doc_id, doc_id + 1, doc_id - 1, doc_id + 2)
+    (doc_id, _), *others = hits
+    beside = (doc_id, doc_id + 1, doc_id - 1, doc_id + 2, *(other for other, _ in others))
     near = (each for each in beside if share_section(features, doc_id, each) and has_value(each))
     found = next(near, doc_id)
     return found if found != doc_id else None

@@ -131,7 +131,7 @@ class Ranking:
         for doc_id in certain:
             scores.pop(doc_id, None)
         hits = self._rerank(question, scores, openings, limit - len(certain))
-        beside = answer_beside(features, question, hits[0][0]) if hits else None
+        beside = answer_beside(features, question, hits) if hits else None
         if beside is not None and self.is_in_articles(beside, within):
             score = max(self.config.value_beside * hits[0][1], dict(hits).get(beside, 0.0))
             hits = [(beside, score), *(hit for hit in hits if hit[0] != beside)]

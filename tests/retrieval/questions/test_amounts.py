@@ -149,3 +149,8 @@ def test_what_something_depends_on_may_be_reached():
     sentence = "划满40小时的,免泊位费"
     assert closeness("划船划多少小时就不收泊位费", sentence)
     assert not closeness("划船要划多少小时", sentence)
+
+
+def test_what_depends_on_an_amount_is_not_what_it_is_of():
+    question = "水箱水位高出多少米会放水"
+    assert closeness(question, "水位高出 3 米时开闸", ("水位", "高出")) > AMOUNT_ANYWHERE
