@@ -44,6 +44,9 @@ _ASKS_IF_THERE_IS = re.compile(
 )
 # The amount or time of an action, which takes place (押金什么时候退).
 _ASKS_AMOUNT_OR_TIME = re.compile(r"什么时[候间]|何时|[多几](?!于)|哪[天年]")
+# Which ones may or can do something, and not: 哪些不可以, 有哪些好处.
+_ASKS_WHICH_MAY = re.compile("哪(?:些|[几个种款家])[^,。不]{0,12}(?:可以|能(?![力源量])|支持|允许)")
+_DENIES = re.compile(FORBIDS.pattern + "|不(?:会|支持|提供)")
 _PERMITS = re.compile("可以|允许|准许|能够|免费")
 _NOT = re.compile("(?:不[予能可得会再]?|没有?|未|勿|无[需须])")
 _WORD = "\U00020000"  # stands for a word: to compile a pattern for each took longer than the search
@@ -101,9 +104,14 @@ def thing_asked_for(question: str) -> str:
 
 
 def _is_contrary(question: str, words: Sequence[str], normal: str) -> bool:
-    """Whether a sentence only permits where what is forbidden is asked for, or denies an action."""
+    """Whether a sentence only permits where what is forbidden is asked for, or denies an action.
+
+    Or it only denies where what may be done is asked for (哪些…可以).
+    """
     if _asks(ASKS_FORBIDDEN, question):
         return _PERMITS.search(normal) is not None and not FORBIDS.search(normal)
+    if _asks(_ASKS_WHICH_MAY, question):
+        return _DENIES.search(normal) is not None and not _PERMITS.search(normal)
     if not _asks(_ASKS_AMOUNT_OR_TIME, question) or _asks(_NOT, question):
         return False
     marked = (normal.replace(word, _WORD) for word in words if word in normal)

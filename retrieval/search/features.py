@@ -207,6 +207,9 @@ class Features:
         """Whether the window lacks the thing asked for (有…吗), or it or a heading is on others."""
         thing = thing_asked_for(question.text)
         words = [word for word in significant_words(question) if word in thing] if thing else []
+        for word in words:  # 年金 of 企业年金, which jieba cuts into characters, is a word, too
+            thing = thing.replace(word, " ")
+        words += [part for part in thing.split() if len(part) > 1]
         if self._scoring.window_coverage(words, doc_id) < MIN_NAME_COVERAGE:
             return True
         title, _, heading = self.headings(doc_id).partition("\n")
