@@ -22,6 +22,7 @@ from retrieval.analysis.synonyms import REGIONAL, SYNONYMS
 
 QUESTION_CACHE_SIZE = 1024  # questions, which several modules analyse
 
+_ALONE = frozenset("要会能可得了过着给让被把就才还也又再想没不很太")  # words of one character
 _MAX_SYNONYM = max(map(len, SYNONYMS))  # characters of the longest
 _REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
 # Punctuation that nearly all texts have, replaced first: Unicode's normal form is computed five
@@ -63,12 +64,20 @@ def words(normal: str) -> list[str]:
 def split_unknown_words(by_jieba: Iterable[str]) -> Iterator[str]:
     """jieba's words; those that its dictionary lacks are split anew, at words with synonyms.
 
-    The single characters beside them belong to them: 醉|驾判 becomes 醉驾|判.
+    The single characters beside them belong to them: 醉|驾判 becomes 醉驾|判. A wrong guess (厂要)
+    is split into characters.
     """
     for may_be_wrong, group in groupby(by_jieba, _is_unknown_or_single):
         run = [*group]
         has_unknown = may_be_wrong and any(len(word) > 1 for word in run)
-        yield from _split_at_synonyms("".join(run)) if has_unknown else run
+        for word in _split_at_synonyms("".join(run)) if has_unknown else run:
+            yield from word if _is_wrong_guess(word) else (word,)
+
+
+def _is_wrong_guess(word: str) -> bool:
+    """Whether jieba took two characters for a word, one of which is a word of its own: 厂要."""
+    is_guess = len(word) == 2 and not is_word(word) and word not in SYNONYMS
+    return is_guess and not _ALONE.isdisjoint(word)
 
 
 def _is_unknown_or_single(word: str) -> bool:
