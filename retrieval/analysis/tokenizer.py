@@ -22,7 +22,7 @@ from retrieval.analysis.synonyms import REGIONAL, SYNONYMS
 
 QUESTION_CACHE_SIZE = 1024  # questions, which several modules analyse
 
-_ALONE = frozenset("要会能可得了过着给让被把就才还也又再想没不很太")  # words of one character
+_ALONE = frozenset("要了给让被把就才还也又再想没不很太")  # words of one character; not 会 of 年会
 _MAX_SYNONYM = max(map(len, SYNONYMS))  # characters of the longest
 _REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
 # Punctuation that nearly all texts have, replaced first: Unicode's normal form is computed five
