@@ -22,7 +22,8 @@ from retrieval.analysis.synonyms import REGIONAL, SYNONYMS
 
 QUESTION_CACHE_SIZE = 1024  # questions, which several modules analyse
 
-_ALONE = frozenset("要了给让被把就才还也又再想没不很太")  # words of one character; not 会 of 年会
+# Words of one character; 会 is not always one: 年会.
+_ALONE = frozenset("要能可得了过给让被把就才还也又再想没不很太")
 _MAX_SYNONYM = max(map(len, SYNONYMS))  # characters of the longest
 _REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
 # Punctuation that nearly all texts have, replaced first: Unicode's normal form is computed five
