@@ -11,7 +11,7 @@ from pathlib import Path
 
 from telegram import Bot
 from telegram.constants import ChatMemberStatus
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import LOG
 from bot.bounded import BoundedDict
@@ -47,6 +47,10 @@ class Allowlist:
         """Whether one of these ids may ask: a person, or the chat that they write in."""
         return self.is_open or any(each in self.ids for each in ids)
 
+    def is_denied(self, person: int | None) -> bool:
+        """Whether the admin has denied a person: they may not ask in an allowed group either."""
+        return person in self._denied
+
     def change(self, chat: int, may_ask: bool) -> None:
         """Allow or deny an id, and store that. Raises OSError."""
         ids = frozenset({chat})
@@ -60,20 +64,26 @@ class Allowlist:
         self._members.clear()
 
     async def is_member(self, person: int, bot: Bot) -> bool:
-        """Whether a person is in a group that may ask; remembered for an hour."""
+        """Whether a person is in a group that may ask; what is certain is kept for an hour."""
         checked_at, is_member = self._members.get(person, (-inf, False))
         if time.monotonic() - checked_at < MEMBERSHIP_TTL:
             return is_member
-        is_member = False
+        is_certain = True
         for chat in sorted(chat for chat in self.ids if chat < 0):
-            with suppress(TelegramError):  # neither the bot nor the person may be in it
+            try:
                 member = await bot.get_chat_member(chat, person)
-                # A restricted person may be in the group or not.
-                if member.status not in NO_MEMBER and getattr(member, "is_member", True):
-                    is_member = True
-                    break
-        self._members[person] = time.monotonic(), is_member
-        return is_member
+            except (BadRequest, Forbidden):  # the person or the bot is not in it
+                continue
+            except TelegramError:  # such as a lost request
+                is_certain = False
+                continue
+            # A restricted person may be in the group or not.
+            if member.status not in NO_MEMBER and getattr(member, "is_member", True):
+                self._members[person] = time.monotonic(), True
+                return True
+        if is_certain:
+            self._members[person] = time.monotonic(), False
+        return False
 
     def _read(self) -> tuple[frozenset[int], frozenset[int]]:
         if self._file and os.path.lexists(self._file):

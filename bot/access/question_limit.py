@@ -17,8 +17,10 @@ class QuestionLimit:
         self._windows: BoundedDict[int, SlidingWindow] = BoundedDict(MAX_PEOPLE)
         self._silent_until: BoundedDict[int, float] = BoundedDict(MAX_PEOPLE)
 
-    def count(self, person: int, now: float) -> Literal["answer", "warn", "ignore"]:
-        """Count a question; what to do with it: beyond the limit warn once a minute."""
+    def count(
+        self, person: int, now: float, *, may_warn: bool = True
+    ) -> Literal["answer", "warn", "ignore"]:
+        """Count a question; whether to answer it, or beyond the limit warn, once, or ignore it."""
         if not self.limit:
             return "answer"
         window = self._windows.get(person) or SlidingWindow(self.limit, MINUTE)
@@ -27,7 +29,7 @@ class QuestionLimit:
         if next_time <= now:
             window.record(now)
             return "answer"
-        if now < self._silent_until.get(person, 0.0):
+        if not may_warn or now < self._silent_until.get(person, 0.0):
             return "ignore"
         self._silent_until[person] = next_time
         return "warn"

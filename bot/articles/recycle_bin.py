@@ -101,7 +101,7 @@ class RecycleBin:
 
 
 def _restore_file(old: Path, new: Path, path: Path) -> Path:
-    """Restore a file from `old`; its path, with another name if `path` has content of others."""
+    """Restore a file from `old`; its path, with another name if somebody has written to `path`."""
     data = old.read_bytes()
     current = path.read_bytes() if path.is_file() else None
     if current == data:

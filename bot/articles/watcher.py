@@ -69,7 +69,7 @@ async def reload(bot: Bot, state: State, paths: Collection[Path] | None = None) 
 
 
 async def _changes_of(folder: Path) -> AsyncGenerator[Collection[Path] | None, None]:
-    """The changed paths, None for unknown ones, first of all; ends when the folder is replaced."""
+    """The paths of each change, until the folder is replaced; None at first: they are unknown."""
     while not folder.is_dir():
         await asyncio.sleep(CHECK_INTERVAL / 1000)
     identity, is_first = _identity(folder), True

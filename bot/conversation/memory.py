@@ -1,7 +1,8 @@
 """The turns of conversations of the last half hour, in memory only."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
@@ -79,15 +80,18 @@ class Memory:
         # When it was remembered, the turn, and the one before it.
         self._turns: BoundedDict[MessageKey, tuple[float, Turn, Turn]] = BoundedDict(MAX_TURNS)
         self._last: BoundedDict[int, int] = BoundedDict(MAX_TURNS)  # by chat: the bot's last reply
+        self._being_sent: dict[int, Turn] = {}  # by chat: the turn of its newest reply under way
 
     def remember(self, chat: int, message: int, turn: Turn, previous: Turn | None = None) -> None:
         """Remember the turn that a message of the bot answers; forget expired ones.
 
-        `previous`: the turn before it, None if that has not changed since the last call.
+        `previous`: the turn before it, None if that has not changed since the last call. NO_TURN is
+        no context for a later message; `previous` is context for an edit of the person's message.
         """
         before = self.previous_turn(chat, message) if previous is None else previous
         self._turns[chat, message] = self.clock(), turn, before
-        self._last[chat] = max(message, self._last.get(chat, 0))
+        if turn is not NO_TURN:
+            self._last[chat] = max(message, self._last.get(chat, 0))
         while self._is_expired(next(iter(self._turns))):
             (oldest_chat, oldest), _ = self._turns.popitem(last=False)
             if self._last.get(oldest_chat) == oldest:
@@ -105,7 +109,18 @@ class Memory:
 
     def last_turn(self, chat: int) -> Turn:
         """The last turn of a chat; NO_TURN if it is forgotten."""
-        return self.turn(chat, self._last.get(chat, 0))
+        return self._being_sent.get(chat) or self.turn(chat, self._last.get(chat, 0))
+
+    @contextmanager
+    def being_sent(self, chat: int, turn: Turn | None) -> Iterator[None]:
+        """Make a turn the chat's last while its reply is sent, which may wait for a rate limit."""
+        if turn:
+            self._being_sent[chat] = turn
+        try:
+            yield
+        finally:
+            if turn and self._being_sent.get(chat) is turn:  # no later one
+                del self._being_sent[chat]
 
     def _is_expired(self, key: MessageKey) -> bool:
         return self.clock() - self._turns[key][0] > MAX_AGE

@@ -116,10 +116,12 @@ def _turn_reply(library: Library, answer: Answer, turn: Turn, options: ReplyOpti
     if answer.found:
         reply = answer_reply(answer, texts, turn.page, suggestion_id, in_group=options.in_group)
     else:
-        related = library.related_suggestions(answer, MAX_SUGGESTIONS)
-        others = [] if related or turn.scope.name else library.suggestions(MAX_SUGGESTIONS)
         paths = turn.scope.paths
         count = len(library.index.positions_in(paths) if paths else library.articles)
+        if not count:  # the articles of the scope were removed
+            return Reply(texts.article_gone)
+        related = library.related_suggestions(answer, MAX_SUGGESTIONS)
+        others = [] if related or turn.scope.name else library.suggestions(MAX_SUGGESTIONS)
         reply = not_found_reply(answer, related, others, texts, count, suggestion_id)
     is_follow_up = turn.is_follow_up and not suggestion_id
     return conversation.prepend_question(reply, answer.question, texts) if is_follow_up else reply

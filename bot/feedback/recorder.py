@@ -81,7 +81,7 @@ class Feedback:
         return await self._run(lambda: self._store.run(work))
 
     def count(self, surface: str, answer: Answer) -> None:
-        """Count a question unless it is small talk; a suggested one in `totals`, not on disk."""
+        """Count a question unless it is small talk; a suggested one in `totals` alone."""
         question = normalize_question(answer.question)
         if answer.small_talk or not question:
             return

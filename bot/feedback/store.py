@@ -47,6 +47,13 @@ class Statistics(NamedTuple):
     unanswered: list[tuple[str, int]]  # the most frequent questions without an answer, grouped
 
 
+class Digest(NamedTuple):
+    """A digest that is due: its questions, grouped, and the counts that it is made of."""
+
+    questions: list[tuple[str, int]]  # most frequent first
+    counts: list[tuple[str, int]]  # of all unanswered questions
+
+
 class Store:
     """The database, in memory without a path; to be used from one thread.
 
@@ -167,7 +174,7 @@ WHERE new > 0 ORDER BY new DESC, unanswered.rowid DESC LIMIT ?
 
 
 def begin_digest(connection: sqlite3.Connection, now: float) -> None:
-    """Enable the digest, and begin its week now."""
+    """Enable the digest, and begin its first week now."""
     end_digest(connection)
     connection.execute("INSERT INTO digest VALUES (?)", (int(now),))
     connection.execute("INSERT INTO told SELECT question, times FROM unanswered")
@@ -179,12 +186,20 @@ def end_digest(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM told")
 
 
-def due_digest(connection: sqlite3.Connection, now: float) -> list[tuple[str, int]] | None:
-    """The unanswered questions of a week that is over, grouped, most frequent first; else None."""
+def due_digest(connection: sqlite3.Connection, now: float) -> Digest | None:
+    """The digest of a week that is over, None if none is."""
     since = digest_since(connection)
     if since is None or now < since + WEEK:
         return None
-    return group_questions(connection.execute(_NEW_UNANSWERED, (MAX_GROUPED,)))[:MAX_SHOWN]
+    questions = group_questions(connection.execute(_NEW_UNANSWERED, (MAX_GROUPED,)))[:MAX_SHOWN]
+    return Digest(questions, connection.execute("SELECT * FROM unanswered").fetchall())
+
+
+def begin_next_week(connection: sqlite3.Connection, now: float, sent: Digest) -> None:
+    """Begin the week after a digest that was sent, unless it has been disabled meanwhile."""
+    if connection.execute("UPDATE digest SET since = ?", (int(now),)).rowcount:
+        connection.execute("DELETE FROM told")
+        connection.executemany("INSERT INTO told VALUES (?, ?)", sent.counts)
 
 
 def digest_since(connection: sqlite3.Connection) -> int | None:

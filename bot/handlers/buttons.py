@@ -17,7 +17,7 @@ from bot.context import Context, Handler
 from bot.conversation.memory import Turn
 from bot.conversation.replying import Outcome, ReplyOptions, turn_outcome
 from bot.feedback.recorder import BUTTON_SURFACE
-from bot.handlers.messages import command_argument, question_in, reply_options, send_reply
+from bot.handlers.messages import command_argument, question_in, reply_options, send_outcome
 from bot.transport.request import is_expired, is_not_modified
 from bot.transport.update_processor import current_slot
 from bot.views import articles
@@ -67,13 +67,11 @@ async def handle_press(query: CallbackQuery, context: Context) -> None:
     await answer_press(query)  # before the edit, which the rate limiter may delay
     if data[0] == "q":
         context.bot_data.feedback.count(BUTTON_SURFACE, outcome.answers[0])
-        message = await send_reply(message, outcome.reply)
-    elif last_presses.get(key) == query.id:
+        await send_outcome(message, outcome, context)
+    elif last_presses.get(key) == query.id:  # else a later press's page is shown, and remembered
         await edit_message(query, outcome.reply)
-    else:
-        return  # a later press was handled meanwhile: its page is shown, and is remembered
-    if outcome.turn:
-        context.bot_data.memory.remember(message.chat_id, message.message_id, outcome.turn)
+        if outcome.turn:
+            context.bot_data.memory.remember(*key, outcome.turn)
 
 
 def _outcome_for_data(
@@ -113,19 +111,24 @@ def _outcome_for_data(
         case ["o", passage_id, *back]:  # an article, opened at a passage
             passage = _require(library.passage(passage_id), texts.passage_gone)
             reply = articles.passage_reply(passage, texts, _search_page_data(back))
-            return Outcome(reply, turn=replace(turn, file=passage.article.file))
+            return Outcome(reply, turn=_turn_about(turn, passage.article.file))
         case ["a", article_id, page, *back]:  # an article's card
             article = _require(library.article(article_id), texts.article_gone)
             number, back_to = _number(page), _search_page_data(back)
             reply = articles.article_reply(article, texts, number, back_to, removable=may_remove)
-            return Outcome(reply, turn=replace(turn, file=article.file))
+            return Outcome(reply, turn=_turn_about(turn, article.file))
         case ["s", article_id, section, page]:  # a section's text
             article = _require(library.article(article_id), texts.article_gone)
             # It may have had more sections before it was edited.
             _require(article.sections[_number(section) :], texts.article_gone)
             reply = articles.section_reply(article, _number(section), texts, _number(page))
-            return Outcome(reply, turn=replace(turn, file=article.file))
+            return Outcome(reply, turn=_turn_about(turn, article.file))
     raise StaleButton
+
+
+def _turn_about(turn: Turn, file: str) -> Turn:
+    """The turn that opens an article; a command such as /start or /articles is no question."""
+    return Turn(file=file) if turn.message.startswith(("/", "／")) else replace(turn, file=file)
 
 
 def _require(value: T | None, message: str = "") -> T:

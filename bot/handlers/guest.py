@@ -7,6 +7,7 @@ from telegram import Update
 from bot.context import Context
 from bot.conversation.memory import NO_TURN
 from bot.conversation.replying import ReplyOptions, message_outcome
+from bot.conversation.requests import english_keywords
 from bot.handlers.messages import find_question, usage_html_in_thread
 from bot.views.inline import error_result, hit_result, nothing_result, reply_result
 
@@ -29,10 +30,10 @@ async def answer_query(update: Update, context: Context) -> None:
     match outcome.answers:
         case [answer] if answer.found:
             result = hit_result(answer, answer.hits[0], texts, username)
-        case [answer] if not answer.small_talk:
+        case [answer] if not answer.small_talk and english_keywords(question) is None:
             result = nothing_result(answer.question, texts, username)
         case _:
-            result = reply_result(outcome.reply, username)
+            result = reply_result(outcome.reply, texts, username)
     await message.answer_guest_query(result)
     for answer in outcome.answers:
         context.bot_data.feedback.count("guest", answer)

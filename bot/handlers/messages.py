@@ -12,7 +12,7 @@ from telegram.error import BadRequest, ChatMigrated
 
 from bot.context import Context, Handler, SentReply
 from bot.conversation.memory import EVERYTHING, NO_TURN, Turn
-from bot.conversation.replying import ReplyOptions, message_outcome
+from bot.conversation.replying import Outcome, ReplyOptions, message_outcome
 from bot.transport.request import is_not_modified
 from bot.views.help import usage_html
 from bot.views.keyboards import Reply
@@ -40,7 +40,7 @@ def on_message(
     @wraps(handler)
     async def handle(update: Update, context: Context) -> None:
         message = update.effective_message
-        if message is None or (update.edited_message and _is_late_edit(message, context)):
+        if message is None or (update.edited_message and is_late_edit(message, context)):
             return
         if reply := await handler(message, context):
             await send_reply(message, reply)
@@ -139,10 +139,13 @@ async def send_answer(
                 context.bot_data.feedback.count("group" if options.in_group else "private", answer)
         if is_silent:
             return
-        if not sent.id or not await _edit_reply(message.chat_id, sent.id, outcome.reply, context):
-            sent.id = (await send_reply(message, outcome.reply)).message_id
-        if outcome.turn:
-            context.bot_data.memory.remember(message.chat_id, sent.id, outcome.turn, previous)
+        if sent.id:
+            memory, chat = context.bot_data.memory, message.chat_id
+            # Before the edit, which may wait longer than the person's next message.
+            memory.remember(chat, sent.id, outcome.turn or memory.turn(chat, sent.id), previous)
+            if await _edit_reply(chat, sent.id, outcome.reply, context):
+                return
+        sent.id = (await send_outcome(message, outcome, context, previous)).message_id
 
 
 async def usage_html_in_thread(template: str, context: Context) -> str:
@@ -183,6 +186,18 @@ def _previous_turn(message: Message, reply_id: int | None, context: Context) -> 
     return replace(previous, scope=memory.scopes.get(chat, EVERYTHING))
 
 
+async def send_outcome(
+    message: Message, outcome: Outcome, context: Context, previous: Turn = NO_TURN
+) -> Message:
+    """Send the reply of an outcome, and remember its turn and the one before it."""
+    memory = context.bot_data.memory
+    with memory.being_sent(message.chat_id, outcome.turn):
+        sent = await send_reply(message, outcome.reply)
+        turn = outcome.turn or NO_TURN
+        memory.remember(sent.chat_id, sent.message_id, turn, previous)
+    return sent
+
+
 async def send_reply(message: Message, reply: Reply | str) -> Message:
     """Send a reply to a message; if its group has become a supergroup, send it there."""
     reply = Reply(reply) if isinstance(reply, str) else reply
@@ -193,7 +208,7 @@ async def send_reply(message: Message, reply: Reply | str) -> Message:
         return await bot.send_message(error.new_chat_id, reply.text, reply_markup=reply.keyboard)
 
 
-def _is_late_edit(message: Message, context: Context) -> bool:
+def is_late_edit(message: Message, context: Context) -> bool:
     """Whether an edited message has no reply, and is too old for one or from before the start."""
     if (message.chat_id, message.message_id) in context.bot_data.replies:
         return False

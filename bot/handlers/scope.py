@@ -10,13 +10,14 @@ from bot.conversation.memory import Scope, Turn
 from bot.conversation.replying import articles_on
 from bot.handlers.buttons import StaleButton, answer_press, message_of, on_press
 from bot.handlers.messages import is_private, on_message
-from bot.views.articles import short_title
-from bot.views.html import escape_html
+from bot.views.articles import MAX_TITLE, short_title
+from bot.views.html import escape_html, truncate
 from retrieval import Library, folders_of, short_id
 
 ALL = {"全部", "所有", "all", "*"}
 DATA = "^i:"  # of the button that asks for a question about an article
 MAX_FOLDERS = 20  # in the list of folders
+MAX_LIST = 2000  # characters of that list
 
 
 @on_message
@@ -28,7 +29,7 @@ async def use(message: Message, context: Context) -> str:
         if message.chat_id in scopes:
             return texts.use_now.format(name=escape_html(scopes[message.chat_id].name))
         folders = await context.in_thread(lambda: folders_of(context.library.names)[:MAX_FOLDERS])
-        line = texts.use_folders.format(folders=escape_html("、".join(folders)))
+        line = texts.use_folders.format(folders=escape_html("、".join(folders), MAX_LIST))
         return f"{texts.use_none}\n{line}" if folders else texts.use_none
     if not await _may_change(message, context):
         return texts.use_admins
@@ -38,9 +39,9 @@ async def use(message: Message, context: Context) -> str:
     library = context.library
     paths = await context.in_thread(_paths_by_name_or_topic, library, argument)
     if not paths:
-        return texts.use_unknown.format(name=escape_html(argument))
+        return texts.use_unknown.format(name=escape_html(argument, MAX_TITLE))
     article = library.article(short_id(paths[0])) if len(paths) == 1 else None
-    name = short_title(article) if article else f"“{argument.strip('《》')}”"
+    name = short_title(article) if article else f"“{truncate(argument.strip('《》'), MAX_TITLE)}”"
     scopes[message.chat_id] = Scope(tuple(paths), name)
     return texts.use_set.format(name=escape_html(name))
 

@@ -1,4 +1,4 @@
-"""A server of /metrics for Prometheus and /healthz, in a thread: a stuck event loop is told too."""
+"""A server of /metrics for Prometheus and /healthz; in a thread, to report a stuck event loop."""
 
 import asyncio
 import socket

@@ -15,7 +15,7 @@ from telegram import Update
 
 from bot.application import in_process_application
 from bot.feedback.recorder import Feedback
-from bot.terminal.bot_api import BotAPI
+from bot.terminal.bot_api import BOT, BotAPI
 from bot.terminal.rendering import render
 from bot.transport import JSON
 from bot.views.html import replace_surrogates
@@ -69,7 +69,8 @@ class Chat:
                 return
             update = self.choices[int(line) - 1]()
         elif line.startswith("@"):
-            update = self._api.query(line[1:].strip())
+            query = line.removeprefix(f"@{BOT['username']}").removeprefix("@")
+            update = self._api.query(query.strip())
         else:
             update = self._api.write(line)
         if update:

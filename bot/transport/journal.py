@@ -24,7 +24,7 @@ _NEEDED = {
     *("update_id", "message", "message_id", "message_thread_id", "is_topic_message", "date"),
     *("chat", "from", "sender_chat", "id", "type", "is_bot", "language_code", "text", "caption"),
     *("entities", "caption_entities", "offset", "length", "reply_to_message", "quote", "position"),
-    *("title", "is_forum", "media_group_id"),
+    *("title", "is_forum", "media_group_id", "via_bot"),
 }
 
 
@@ -37,9 +37,11 @@ class Journal:
         self._failing = False
 
     def save(self, updates: Iterable[JSON]) -> None:
-        """Write the messages among these updates; a failure is logged once."""
+        """Write the messages with a text among these updates; a failure is logged once."""
         for update in updates:
-            if self._folder and isinstance(update.get("message"), dict):
+            message = update.get("message")
+            has_text = isinstance(message, dict) and message.keys() & {"text", "caption"}
+            if self._folder and has_text:
                 self._write(update, self._folder / f"{update['update_id']}.json")
 
     def _write(self, update: JSON, path: Path) -> None:

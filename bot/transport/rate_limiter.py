@@ -7,12 +7,11 @@ event loop's.
 import asyncio
 import heapq
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from itertools import chain, count, repeat
-from math import inf
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -28,11 +27,12 @@ from bot.transport.update_processor import current_slot
 # group. 10 in a third of a second are the same rate as 30 in a second, with shorter pauses.
 GLOBAL_LIMIT = 10, 1 / 3
 GROUP_LIMIT = 20, 60.0
-# Seconds before each retry; for messages and edits the last one repeats.
+# Seconds before each retry; the last one repeats.
 BACKOFF = (0.5, 1.5, 4.0, 10.0)
 MESSAGE_TIMEOUT = 600.0  # seconds in which a message or an edit is retried
-QUERY_TIMEOUT = 5.0  # seconds for an answer to a query, which expires, or for getFile and its like
-OTHER_TIMEOUT = 60.0  # seconds for any other request
+QUERY_TIMEOUT = 5.0  # seconds for a request for which a person waits, such as a query's answer
+OTHER_TIMEOUT = 60.0  # seconds for any other request, such as those for the profile at the start
+_AWAITED = "answer", "getFile", "getChat"
 MAX_AMBIGUOUS = 3  # retries of an edit that may have been made
 MAX_CHATS = 10_000  # whose limits, and time of the last message, are remembered
 
@@ -168,7 +168,7 @@ class RateLimiter(BaseRateLimiter[int]):
                 raise
         if endpoint == "getMe":
             return await attempt()  # the start and the token check repeat it
-        timeout = QUERY_TIMEOUT if endpoint.startswith(("answer", "get")) else OTHER_TIMEOUT
+        timeout = QUERY_TIMEOUT if endpoint.startswith(_AWAITED) else OTHER_TIMEOUT
         return await self._attempt_repeatedly(attempt, timeout)
 
     async def _send(
@@ -181,8 +181,10 @@ class RateLimiter(BaseRateLimiter[int]):
         is_private = isinstance(chat, int) and chat > 0
         async with lock:
             window = self._chats[chat] = self._chats.get(chat) or SlidingWindow(*GROUP_LIMIT)
-            pauses, ambiguous_count = chain(BACKOFF, repeat(BACKOFF[-1])), 0
+            pauses, ambiguous_count = _pauses(), 0
             while True:
+                if window.free_at > deadline:  # Telegram asked for a longer wait
+                    raise RetryAfter(timedelta(seconds=window.free_at - loop.time()))
                 await self._sleep_until(window.free_at)
                 if not is_edit and not is_private:
                     await self._sleep_until(window.next_time(loop.time()))
@@ -200,13 +202,13 @@ class RateLimiter(BaseRateLimiter[int]):
                         raise
                     slot.has_sent = False
                     pause = _retry_after(error) or next(pauses)
-                    if loop.time() + pause > deadline:
+                    window.free_at = max(window.free_at, loop.time() + pause)
+                    if window.free_at > deadline:
                         raise
-                window.free_at = max(window.free_at, loop.time() + pause)
 
     async def _attempt_repeatedly(self, attempt: Attempt, timeout: float) -> Result:
-        """Make a request; repeat it after each pause of BACKOFF, for at most `timeout` seconds."""
-        loop, pauses = asyncio.get_running_loop(), chain(BACKOFF, [inf])  # inf: no further retry
+        """Make a request; repeat it for at most `timeout` seconds."""
+        loop, pauses = asyncio.get_running_loop(), _pauses()
         deadline = loop.time() + timeout
         while True:
             try:
@@ -225,6 +227,11 @@ class RateLimiter(BaseRateLimiter[int]):
                 await asyncio.wait_for(self._stopped.wait(), pause)
         if self._stopped.is_set():
             raise NotSentAtShutdown("shutting down")
+
+
+def _pauses() -> Iterator[float]:
+    """The seconds to wait before each retry, where Telegram does not tell."""
+    return chain(BACKOFF, repeat(BACKOFF[-1]))
 
 
 def _retry_after(error: TelegramError) -> float:

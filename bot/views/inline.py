@@ -12,6 +12,7 @@ from bot.views.texts import Texts
 from retrieval import Answer, Article, Hit, Passage, excerpt, section_excerpt
 
 MAX_DESCRIPTION = 57  # characters, three lines on a phone
+_PARAMETERS = {"a": "a", "c": "p"}  # the parameters of /start that do what a button's data do
 
 
 def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQueryResultArticle:
@@ -60,13 +61,17 @@ def nothing_result(question: str, texts: Texts, username: str) -> InlineQueryRes
     return _result("nothing", texts.nothing, "", Reply(text, [[link]]))
 
 
-def reply_result(reply: Reply, username: str) -> InlineQueryResultArticle:
-    """A reply as a result, for guest queries; its buttons for articles open them in private."""
-    rows = [
-        [deep_link(button.text, username, f"a_{data.split(':')[1]}")]
-        for button in chain(*reply.rows)
-        if (data := str(button.callback_data)).startswith("a:")
-    ]
+def reply_result(reply: Reply, texts: Texts, username: str) -> InlineQueryResultArticle:
+    """A reply as a result, for guest queries; its buttons open the private chat.
+
+    Those for articles and contexts open these there; instead of others there is one to the welcome.
+    """
+    rows = []
+    for button in chain(*reply.rows):
+        kind, *ids = str(button.callback_data).split(":")
+        if kind in _PARAMETERS:
+            rows.append([deep_link(button.text, username, f"{_PARAMETERS[kind]}_{ids[0]}")])
+    rows = rows or [[deep_link(texts.see_questions, username, "ask")]]
     return _result("reply", f"@{username}", "", Reply(reply.text, rows))
 
 

@@ -26,8 +26,8 @@ QUESTION_CACHE_SIZE = 1024  # questions, which several modules analyse
 _ALONE = frozenset("要能可得了过给让被把就才还也又再想没不很太")
 _MAX_SYNONYM = max(map(len, SYNONYMS))  # characters of the longest
 _REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
-# Punctuation that nearly all texts have, replaced first: Unicode's normal form is computed five
-# times as fast without it. And hyphens (Type‑C), which that form does not make one.
+# Punctuation that nearly all texts have, replaced first: NFKC is computed five times as fast
+# without it. And the hyphens (Type‑C) that NFKC does not replace by "-".
 _FULL_WIDTH = tuple(zip("，：；！？（）‐‑−", ",:;!?()---", strict=True))
 HAN = re.compile(  # a run of Han characters
     r"[\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
@@ -65,17 +65,15 @@ def words(normal: str) -> list[str]:
 def split_unknown_words(by_jieba: Iterable[str]) -> Iterator[str]:
     """jieba's words; those that its dictionary lacks are split anew, at words with synonyms.
 
-    The single characters beside them belong to them: 醉|驾判 becomes 醉驾|判. A wrong guess (厂要)
-    is split into characters.
+    The single characters beside them belong to them: 醉|驾判 becomes 醉驾|判.
     """
     for may_be_wrong, group in groupby(by_jieba, _is_unknown_or_single):
         run = [*group]
         has_unknown = may_be_wrong and any(len(word) > 1 for word in run)
-        for word in _split_at_synonyms("".join(run)) if has_unknown else run:
-            yield from word if _is_wrong_guess(word) else (word,)
+        yield from _split_at_synonyms("".join(run)) if has_unknown else run
 
 
-def _is_wrong_guess(word: str) -> bool:
+def is_wrong_guess(word: str) -> bool:
     """Whether jieba took two characters for a word, one of which is a word of its own: 厂要."""
     is_guess = len(word) == 2 and not is_word(word) and word not in SYNONYMS
     return is_guess and not _ALONE.isdisjoint(word)
@@ -97,14 +95,14 @@ def _split_at_synonyms(run: str) -> list[str]:
 
 def has_letters(text: str) -> bool:
     """Whether a text has a letter, a Han character or a digit."""
-    return text.isalnum() or any(map(str.isalnum, text))  # the former is fast, and most often true
+    return text.isalnum() or any(map(str.isalnum, text))  # isalnum is fast, and most often true
 
 
 def tokens(normal: str) -> list[str]:
     """The tokens of a text in the normal form.
 
-    They are its words, then its Han characters and their bigrams, then those forms of its numbers
-    and codes that are none of these.
+    They are its words, then its Han characters and their bigrams, then the forms of its numbers and
+    codes that are not among these.
     """
     runs = HAN.findall(normal)
     result = [*words(normal), *(token for run in runs for token in (*run, *bigrams(run)))]
@@ -115,7 +113,7 @@ def tokens(normal: str) -> list[str]:
 
 
 def words_among(all_tokens: Iterable[str], normal: str) -> list[str]:
-    """jieba's words among the `tokens` of a text: the first, up to as many letters as it has."""
+    """jieba's words among the `tokens` of a text: those come first, and have all of its letters."""
     letters_left = sum(map(str.isalnum, normal))
     result: list[str] = []
     for token in all_tokens:
@@ -132,7 +130,7 @@ def bigrams(word: str) -> list[str]:
 
 
 def contains_word(word: str, contains: Callable[[str], bool]) -> bool:
-    """Whether a text has a word, or a phrase (延长工作时间), all of whose bigrams stand for it.
+    """Whether a text has a word or a phrase (延长工作时间), as a token or by all of its bigrams.
 
     `contains`: whether the text has a token.
     """
@@ -156,7 +154,7 @@ def numbers_and_codes(normal: str, today: date | None = None) -> list[NumberOrCo
 
 
 def numbers_in_question(normal: str, today: date | None = None) -> list[NumberOrCode]:
-    """Those of a question, as `numbers_and_codes`, but none within a longer word: 二十四节气."""
+    """The `numbers_and_codes` of a question, without those within a longer word: 二十四节气."""
     found, longer, end = numbers_and_codes(normal, today), set[NumberOrCode](), 0
     for word in cut(normal, guess=False) if found else ():
         start, end = end, end + len(word)

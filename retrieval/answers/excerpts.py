@@ -41,7 +41,8 @@ _INTRODUCES_PASSAGE = re.compile(r"[：:?？]\s*$|如下[。]?\s*$")
 class Excerpt:
     """All or some clauses of the passage of a hit, word for word, with "…" for what is left out.
 
-    `highlights` are spans of `text`; `before` and `after` the neighbours where it needs them.
+    `highlights` are spans of `text`. `before` and `after` are the neighbours of the passage, if it
+    needs them, else "".
     """
 
     hit: Hit
@@ -67,7 +68,7 @@ def excerpt(
 
     The sentence before is added if the passage refers to it (它, 该) or is introduced by it (a
     question, a colon, 如下), the one after if the passage introduces it or is explained by it
-    (也就是说).
+    (也就是说); neither if `max_lines` has no room for both.
     """
     passage, highlights = hit.passage, hit.highlights
     before = after = ""
@@ -106,8 +107,8 @@ def best_clauses(
     """The span of consecutive clauses that fit, with the highest weight of highlights.
 
     That is the sum, over the distinct bigrams of the highlights, of 1 / their count in
-    `article_text`. Of equal ones the span whose highlights are nearest to its middle: the answer is
-    close to the words of the question. Without highlights the first one.
+    `article_text`. Among equal ones it is the span with its highlights nearest the middle: the
+    answer is close to the words of the question. Without highlights it is the first span.
     """
     if _fits(text, max_characters, max_lines):
         return 0, len(text.rstrip())
@@ -175,12 +176,12 @@ def _clauses(text: str, max_characters: int, max_lines: int) -> Iterator[Span]:
 
 
 def _bigrams(text: str) -> list[str]:
-    """The character bigrams of a text; of a single character itself."""
+    """The character bigrams of a text; a text of one character is its only one."""
     return [text[i : i + 2] for i in range(max(1, len(text) - 1))]
 
 
 def _start_that_fits(text: str, max_lines: int) -> str:
-    """The first clauses of a text that fit; whole lines if these are half of them or more."""
+    """The first clauses of a text that fit; only whole lines if these are at least half of them."""
     if _fits(text, MAX_CHARACTERS, max_lines):
         return text
     ends = [end for _, end in _clauses(text, MAX_CHARACTERS, max_lines)]

@@ -15,17 +15,18 @@ from retrieval.search.config import MAX_MISSING
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
 
-# Function words that jieba joins to a word that its dictionary lacks.
+# Function words of one character, which jieba may join to a neighbour to guess an unknown word.
 _AFFIXES = "我你您他她它咱们有没无不能会要想问请了的吗呢吧下过着在是被把和与跟也都就还几"
 
 
 def missing_words(
     ranking: Ranking, result: SearchResult, message: str, shown_hits: Hits
 ) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The words of a message that the shown hits lack, and the corrections that they confirm.
+    """The words of a message that the shown hits lack, and the corrections that the hits confirm.
 
-    At most MAX_MISSING words, as typed, and {typed: meant}. Words that the message itself does not
-    have, or only as chatter, are left out. Where the word meant is missing, the one typed is given.
+    At most MAX_MISSING words, as the message has them, without its chatter; and {typed: meant}. A
+    correction is confirmed if the word meant is not missing; if it is, the word typed is given as
+    missing. Words of the question that the message lacks (of the one before) are left out.
     """
     corrections = result.question.corrections
     typed_words = {meant: typed for typed, meant in corrections.items()}
@@ -67,7 +68,8 @@ def reportable_part(word: str) -> str:
     """The part of a word of a question that a reply can name as missing; "" where there is none.
 
     It is the word without the function words at its ends, which jieba may have joined to one that
-    is not frequent (鱼 of 有鱼). Function words are not named, nor verbs of a single character.
+    is not frequent (鱼 of 有鱼). "" for function words, and for single characters that are verbs or
+    not frequent.
     """
     stem = word.strip(_AFFIXES)  # "" of 还有
     part = word if stem and (is_frequent(word) or word.isascii()) else stem
@@ -79,7 +81,7 @@ def reportable_part(word: str) -> str:
 
 
 def as_typed(word: str, message: str) -> str:
-    """A word in the normal form as it stands in a message; "" where the message lacks it."""
+    """A word in the normal form as a message has it; "" where that lacks it, except for a year."""
     if match := re.search(re.escape(word), simplified(message), re.IGNORECASE):
         return match[0]
     if word.isdecimal():  # a year is clearer than 明年, another number less clear than 七天

@@ -21,19 +21,22 @@ def count_to_show(ranking: Ranking, question: Question, hits: Hits, confident: b
         return sum(section.first <= doc_id < section.end for doc_id, _ in hits)
 
     def relevance(position: int) -> float:
-        """0 where a passage after the first only repeats the question, or introduces a list."""
-        of_hit = evidence(ranking, question, hits, position)
+        """That of a hit; of a later one that tells nothing new or introduces a list, 0."""
+        hit_evidence = evidence(ranking, question, hits, position)
         normal = ranking.normal_text(hits[position][0])
         introduces = introduces_list(normal) and not asks_for_list(question.text)
-        return 0.0 if position and (introduces or not of_hit.novelty) else of_hit.relevance
+        is_left_out = position and (introduces or not hit_evidence.novelty)
+        return 0.0 if is_left_out else hit_evidence.relevance
 
     return count_near_best(map(relevance, range(len(hits))), confident)
 
 
 def count_near_best(probabilities: Iterable[float], confident: bool) -> int:
-    """How many of the best hits to show: the first, and the next of nearly its odds.
+    """How many of the best hits to show: the first, and those next to it of nearly its odds.
 
-    Nearly: MIN_RELATIVE_ODDS times. `probabilities`: of the hits in order, computed as needed.
+    That is, until the odds of one are below MIN_RELATIVE_ODDS x those of the first. At most
+    MAX_SHOWN are shown, or MAX_SHOWN_UNSURE where the first hit is not `confident`.
+    `probabilities`: of the hits in order, computed as needed.
     """
     limit = MAX_SHOWN if confident else MAX_SHOWN_UNSURE
     odds = (p / (1 - p) if p < 1 else math.inf for p in islice(probabilities, limit))

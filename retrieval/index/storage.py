@@ -40,7 +40,7 @@ class Stamp(NamedTuple):
 
     size: int  # in bytes
     mtime: int  # in nanoseconds; 0 if it was so recent that the next change may have the same
-    digest: str  # "" of a file that is to be read again
+    digest: str  # of the content; "" where the file is to be read again in any case
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def _read(file: Path) -> Segment:
 
 
 def validate(segment: Segment) -> Segment:
-    """The segment. Raises ValueError where arrays do not fit, or a number is out of bounds."""
+    """The segment, if its arrays fit together and its numbers are in bounds; else ValueError."""
     sizes = {
         "terms": len(segment.terms),
         "passages": len(segment.ids),
@@ -211,9 +211,9 @@ def validate(segment: Segment) -> Segment:
             if name.endswith("_terms") and len(value.values):
                 is_valid &= value.values.min() >= 0 and value.values.max() < sizes["terms"]
     if is_valid and len(segment.ids):
-        _, _, first, last = segment.places.T
-        ends = segment.texts.lengths[segment.article_of]
-        is_valid = bool(((first >= 0) & (first <= last) & (last <= ends)).all())
+        _, _, start, end = segment.places.T
+        lengths = segment.texts.lengths[segment.article_of]
+        is_valid = bool(((start >= 0) & (start <= end) & (end <= lengths)).all())
     if not is_valid:
         raise ValueError("a number is out of bounds")
     return segment
@@ -236,7 +236,7 @@ def _content(file: Path) -> memoryview:
     """The content of a file before its CRC-32, mapped. Raises ValueError where it is damaged."""
     if not file.is_file():  # a pipe would be waited for
         raise ValueError(f"{file.name} is missing or no file")
-    # A mapping of its own: the pages that the checksum reads do not stay in memory with it.
+    # By a mapping that is closed at once, so that the pages that were read do not stay in memory.
     crc = zlib.crc32(np.memmap(file, mode="r").data[:-8])
     content = np.memmap(file, mode="r").data
     if bytes(content[-8:]) != f"{crc:08x}".encode():

@@ -38,10 +38,10 @@ from retrieval.search.models import Models, fitted_models
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Contains, Context, Hits
 
-# What any text may have; only in a few short ones it is rare.
+# Words that tell nothing of a subject; in a small collection they may be rare all the same.
 _VAGUE = re.compile(f"一[个次位名块项篇{CLASSIFIERS}]|[的了]")
 
-CACHE_SIZE = 8  # the evidence for the first hit is asked for again with that for the next ones
+CACHE_SIZE = 8  # hits: the first one's evidence is needed to judge a search and to count the shown
 
 _numbers = lru_cache(CACHE_SIZE)(numbers_in_question)  # the same for all hits of a question
 
@@ -50,7 +50,7 @@ class SemanticFeatures(NamedTuple):
     """The features of a hit by an embedding model."""
 
     cosine: float  # of the question and the passage with its title and heading
-    reranked_margin: float  # its semantic score minus the highest other one
+    reranked_margin: float  # its score by `combine` (semantic/reranking.py) minus the highest other
 
 
 @dataclass(frozen=True)
@@ -58,22 +58,23 @@ class Evidence:
     """The features of a hit that speak for its being the answer.
 
     Each is 0 to 1, except `margin`, which may be negative, and `collection_size`. None may depend
-    on the length of the question: the sets that the models are fitted on differ in it. Coverage is
-    that of `Scoring.coverage` by the window or by the article, see `Context`; `attribute`, `amount`
-    and `answer_kind` are 1 where none is asked for.
+    on the length of the question: the sets that the models are fitted on differ in it. Coverages
+    are computed by `Scoring.coverage`, for the window with title and heading or for all of the
+    article, see `Context`. `attribute`, `amount` and `answer_kind` are 1 where none is asked for.
+    A rival is another hit with a score above RIVAL_SHARE x this one's.
     """
 
     score: float  # share of the highest score possible
-    margin: float  # score - highest other, at most MAX_MARGIN; less for each correction
+    margin: float  # min(score - highest other, MAX_MARGIN) - CORRECTION_PENALTY x corrections
     coverage: float  # of the significant words by the window
-    character_coverage: float  # of all Han characters of the content by the window
+    character_coverage: float  # of the content's Han characters, except vague words, by the window
     name_coverage: float  # of named entities by the article
-    attribute: float  # 0 where an attribute (电话) is asked for that `window_text` lacks
-    whole_word_coverage: float  # as `coverage`, without bigrams
-    amount: float  # asked for: 1 stated, .5 of something else in the passage, 0 not
-    answer_kind: float  # asked for (a person, a definition): 1 stated, .5 perhaps, 0 not
-    no_rivals: float  # share of the best MAX_RIVALS other hits that score below RIVAL_SHARE of it
-    novelty: float  # `adds_information`: 0 where it repeats the question, or is one
+    attribute: float  # 1 if the window states the one asked for (电话) of the subject, else 0
+    whole_word_coverage: float  # as `coverage`, but a word that is there only in part counts 0
+    amount: float  # 1: stated with what is counted; .5: elsewhere in the passage; 0: not
+    answer_kind: float  # 1: the person, definition … asked for is stated; .5: perhaps; 0: not
+    no_rivals: float  # 1 - (how many of the best MAX_RIVALS others are rivals) / MAX_RIVALS
+    novelty: float  # 0 where it only repeats the question, or is a question or an exercise
     collection_size: float  # log10 of the passages: among more, a wrong one matches sooner
     semantic: SemanticFeatures | None = None  # None where there is no cosine
 
@@ -81,7 +82,7 @@ class Evidence:
     def inputs(self) -> dict[str, float]:
         """The inputs of the models by name: the features, some limited, and some derived from them.
 
-        Without "score" and "coverage" where semantic features have all that these could add.
+        With semantic features "score" and "coverage" are left out, which add nothing to them.
         """
         inputs = {name: getattr(self, name) for name in FEATURES}
         inputs["margin"] = min(self.margin, MAX_MARGIN)  # DOUBTFUL and CERTAIN exceed it
@@ -98,7 +99,7 @@ class Evidence:
 
     @cached_property
     def confidence(self) -> float:
-        """The probability, 0 to 1, that the passage is the answer, and none of its rivals."""
+        """The probability, 0 to 1, that the passage is the answer, and no rival is as good."""
         return self._models.confident.probability(self.inputs)
 
     @cached_property
@@ -127,7 +128,7 @@ class Evidence:
 
 FEATURES = [field.name for field in fields(Evidence) if field.name != "semantic"]
 
-# All features have one value. NOTHING is never found; DOUBTFUL is found, but not confident.
+# In each all features have the same value. NOTHING is not found; DOUBTFUL found, not confident.
 NOTHING, DOUBTFUL, CERTAIN = (
     Evidence(**dict.fromkeys(FEATURES, value))  # type: ignore[arg-type]
     for value in (0.0, 0.5, 1.0)
@@ -141,20 +142,19 @@ def evidence(
     rank: int = 0,
     semantic: SemanticFeatures | None = None,
 ) -> Evidence:
-    """The evidence for the hit of a rank, from 0, among the best.
+    """The evidence for one of the best hits of a question, by its rank from 0.
 
-    CERTAIN for a hit in the section asked for by number, and for the line beside a quoted one.
-    DOUBTFUL where the law may be another one, and in place of a confident hit that is on another
-    thing, or lacks the codes, the author or the definition asked for. NOTHING where all significant
-    idf are 0.
+    CERTAIN for a hit in the section asked for by number (DOUBTFUL if it may be another law's), and
+    for the line beside a quoted one. NOTHING for a question without significant words. DOUBTFUL for
+    a hit that would be confident, but is on another thing than the one asked for, or lacks the
+    codes, the author or the definition.
     """
     doc_id, score = hits[rank]
     if section := ranking.numbered_section_at(question, doc_id):
         return CERTAIN if section.is_certain else DOUBTFUL
     if ranking.is_beside_quote(question, doc_id):
         return CERTAIN
-    words = significant_words(question)
-    if not any(map(ranking.normalised_idf, words)):  # 几点了: only characters are left
+    if not significant_words(question):  # 几点了: only a single character is left
         return NOTHING
     others = [other for i, (_, other) in enumerate(hits) if i != rank]
     margin, rivals = score - max(others, default=0.0), others[:MAX_RIVALS]
@@ -168,9 +168,9 @@ def evidence(
     )
     if not result.confident:
         return result
-    # However well it matches, without a name it is not the author, without e07 not about e07.
+    # However well it matches, it is no answer then: a sentence without e07 is not about e07.
     names_nobody = question.asks_author and not result.answer_kind
-    lacks_codes = not ranking.window_coverage(codes_in(question), doc_id)  # 1 for no codes
+    lacks_codes = not ranking.window_coverage(codes_in(question), doc_id)  # no codes: 1
     misses_thing = ranking.features.misses_thing_asked_for(question, doc_id)
     lacks_definition = question.intent and not _may_define(ranking, question, doc_id)
     return DOUBTFUL if names_nobody or lacks_codes or misses_thing or lacks_definition else result
@@ -203,9 +203,10 @@ def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> d
 
 
 def _with_forms(text: str, numbers: Iterable[NumberOrCode], contains: Contains) -> Contains:
-    """`contains`, and true of all tokens of a number of `text` that it contains in another form.
+    """`contains`, extended to the numbers of `text` that a passage has in another form.
 
-    So a passage with 15:00 contains 下午三点. 5 alone is no form of 5公斤.
+    A passage with 15:00 contains 下午三点, by each of its characters and forms. One with 5 alone
+    does not contain 5公斤.
     """
     tokens: set[str] = set()
     for number in numbers:
@@ -226,7 +227,7 @@ def _amount(question: Question, normal: str) -> float:
 def _words_to_cover(
     question: Question, numbers: Iterable[NumberOrCode], contains: Contains
 ) -> list[str]:
-    """The significant words without vague ones (一次); 5公斤, not 5, where a text contains it."""
+    """The significant words without vague ones (一次); 5公斤 replaces 5 if a text contains it."""
     whole = {n.forms[-1]: n.forms[0] for n in numbers if n.forms[-1] in n.forms[0]}
     words = [each if contains(each := whole.get(w, w)) else w for w in significant_words(question)]
     return [word for word in words if not _VAGUE.fullmatch(word)] or words
@@ -235,12 +236,14 @@ def _words_to_cover(
 def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool:
     """Whether the window of a passage states the attribute asked for, and names its subject.
 
-    True where none is asked for. An article of a law (第十五条) counts as an attribute, which no
-    passage outside that article states; 3.10 or 4.3.2 may be in any.
+    True where none is asked for. False where an article of a law (第十五条) is: passages in it are
+    CERTAIN, see `evidence`, and no others will do. 3.10 or 4.3.2 may be mentioned in any.
     """
     intent = question.intent
-    if intent is None or not intent.attribute:
-        return intent is None or intent.kind != "numbered section" or "." in intent.number
+    if intent is None:
+        return True
+    if not intent.attribute:
+        return intent.kind != "numbered section" or "." in intent.number
     numbers = {form for each in _numbers(intent.subject, question.today) for form in each.forms}
     words = [w for w in significant_words(question) if w in intent.subject or w in numbers]
     # 汽修厂 alone is not 宏达汽修厂: the rarer words of a name tell it from others of its kind, and
@@ -255,13 +258,14 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
 
 
 def _may_define(ranking: Ranking, question: Question, doc_id: int) -> bool:
-    """Whether a passage, or what it stands below, is on the subject to be defined, if any.
+    """Whether a passage defines the subject to be defined, or its title or a heading names that.
 
-    One that only uses the name (硬链接 in 备份使用硬链接) may have all words of the question.
+    True where there is no such subject. A passage that only uses the name (备份使用硬链接) may have
+    all words of the question, and does not define it.
     """
     subject = question.definition_subject
-    is_heading = not subject or mentions(subject, ranking.features.headings(doc_id))
-    return is_heading or defines(subject, ranking.normal_text(doc_id)) > 0
+    is_below_name = not subject or mentions(subject, ranking.features.headings(doc_id))
+    return is_below_name or defines(subject, ranking.normal_text(doc_id)) > 0
 
 
 def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:

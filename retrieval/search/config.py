@@ -13,12 +13,13 @@ class RankingConfig:
     """The parameters of the ranking. A weight of 0 switches its field, match or feature off.
 
     The weights from `definition` to `other_version` are of features, values of a passage from 0 to
-    1. With s the score by terms, a share of the best one that a question allows, a passage scores
+    1. With s the score by BM25, as a share of the highest one possible, a passage scores
 
         ((1 - sum of w) s + sum of w x feature) x product of (1 + w x feature)
 
-    at most 1: the sums over `definition` and `answer_kind`, the product over the others, of which
-    those with a weight below 0 lower the score. The last two multiply what the others leave.
+    and at most 1. The sums are over `definition` and `answer_kind`, the product over all others
+    except `value_beside`; a weight below 0 lowers the score. The factors of `label`,
+    `below_question` and `other_version` are applied last, to the best hits by the rest.
 
     Gains are points of S@1 (the share of questions whose first hit is right) on CMRC / DRCD, by
     tests/benchmarks/ablation.py, which switches one off at a time.
@@ -31,8 +32,8 @@ class RankingConfig:
     # BM25 of the context, the paragraph and the article, whose lengths differ a little more.
     context_k1: float = 0.9
     context_b: float = 0.4
-    # Field weights of the context relative to the sentence, which leaves out what its article has
-    # stated before: +0.3 / -0.1; in long articles the paragraph gains 3 points of S@3.
+    # Field weights of the context; the sentence's is 1. A sentence leaves out what its article has
+    # stated before it: +0.3 / -0.1; in long articles the paragraph gains 3 points of S@3.
     article: float = 1.0
     paragraph: float = 0.5
     # Field weight of the title. Every sentence is about what its title names, often by a pronoun,
@@ -45,37 +46,38 @@ class RankingConfig:
     # Added to `heading`, times the square of the share of the question that the heading covers: a
     # heading that covers most of the question is what its section answers.
     heading_coverage: float = 2.0
-    # A heading, or title, that matches the question makes its section, or article, the answer: the
-    # opening passage gains this share of what its score lacks of 1.
+    # A section whose heading, or an article whose title, matches the question is the answer: the
+    # score s of its opening passage grows by this weight x similarity x (1 - s).
     heading_match: float = 0.8
     title_match: float = 0.5
-    # The passages after the opening one gain this share of that.
+    # Factor on these two weights for the passages after the opening one.
     after_opening: float = 0.4
     # Defines the subject whose definition is asked for.
     definition: float = 0.3
-    # Has a number, date, person, place, reason or name in code where one is asked for: +1.0 / +0.2.
+    # Has a number, date, person, place, reason or name of a command or the like where one is asked
+    # for: +1.0 / +0.2.
     answer_kind: float = 0.04
     # Lacks the name of the subject to be defined.
     lacks_subject: float = -0.4
     # Share of the named entities of the question, which are persons, places, years and Latin words,
     # that the window lacks.
     lacks_names: float = -0.1
-    # Share of its Latin words, codes, weekdays and numbers other than years (`codes_in`) that the
-    # window and the headings lack: less where the articles have them often.
+    # Share of the question's Latin words, codes, weekdays and numbers other than years (`codes_in`)
+    # that the window and the headings lack; reduced where the articles have them often.
     lacks_codes: float = -0.4
     # Does not state the telephone number, address or password asked for.
     lacks_contact: float = -0.5
-    # Is on another thing of the kind than the one asked for: 首套房, not 二套房.
+    # Is on another thing of the same kind than the one asked for: on 二套房 instead of 首套房.
     on_another_thing: float = -0.4
     # Is a row of a table where a question asks how: a row has no steps.
     table_row_for_steps: float = -0.2
     # Is program code where a question does not ask how.
     code: float = -0.3
-    # Only repeats the question, or is one.
+    # Only repeats the question, or is a question or an exercise.
     repetition: float = -0.4
-    # Is a question.
+    # Is a question or an exercise: lowers the score further.
     question: float = -0.6
-    # Stands below a passage that asks the same: of the few below it one is the answer.
+    # Stands just below a passage that asks the same question, as replies in a chat do.
     below_question: float = 0.5
     # States the amount asked for, the more the closer to its thing.
     amount: float = 0.4
@@ -83,8 +85,8 @@ class RankingConfig:
     holder: float = 0.6
     # Contrasts two things whose difference is asked for, or is below a heading on it.
     contrast: float = 0.3
-    # Has what answers to a wording of the question have: a term (多久), permission (能不能), an
-    # office (由谁).
+    # Has a wording that is usual in answers to the question's: for how long (多久), permission
+    # (能不能), an office (由谁).
     answer_wording: float = 0.15
     # Says how to do what it names first, where a step is asked for (要删除脚注，请…).
     task: float = 0.2
@@ -92,16 +94,18 @@ class RankingConfig:
     step: float = 0.2
     # Introduces a list, where one is asked for.
     list_introduction: float = 0.2
-    # Share that enumerates things, where a list is asked for.
+    # Share of the sentence that enumerates things, where a list is asked for.
     enumeration: float = 0.15
     # Has a range that holds a number of the question: 满10年不满20年 for 12年.
     number_range: float = 0.3
-    # Stands beside the best passage, which lacks the attribute or amount asked for, and has it: of
-    # that score it gets this share.
+    # Where the best passage lacks the attribute or amount asked for and one beside it has it: share
+    # of the best score that this one gets.
     value_beside: float = 1.0
-    # Is the row of a table whose first cell, or an item whose label, is a word of the question.
+    # Is a row of a table whose first cell, or an item of a list whose label (病假：…), is a word of
+    # the question.
     label: float = 0.2
-    # Is void, or of another version than the one asked for, or in force, which is among the hits.
+    # Is void, or of another version of a document than the one meant, where that is among the hits:
+    # the version asked for, else the one in force.
     other_version: float = -0.1
     # How many of the first passages are reranked by their features; at least as many as are wanted.
     rerank_depth: int = 50
@@ -139,20 +143,21 @@ MIN_SYNONYM_IDF = 0.4
 # Term frequency of a Latin word or a number: it is one token, where a Han word of two characters is
 # four (itself, its characters, their pair). +0.9 points on the five articles, +0.4 on CMRC.
 LATIN_TF = 2
-# Added to the tf of a term whose definition is asked for, over that of its field (烘焙里的“醒发”).
+# Added to the tf of a term to be defined, so that it outweighs its field of knowledge (醒发 in
+# 烘焙里的“醒发”).
 TERM_TF = 2
 # Query variants of a message after the first; each costs a search.
 MAX_VARIANTS = 5
 # Share of a clause's words, weighted by idf, that the articles must have for the clause to be part
 # of the question, and not of the story around it.
 MIN_CLAUSE_COVERAGE = 0.5
-# Summed normalised idf of a clause that can be a question by itself.
+# Summed normalised idf from which a clause can be a question by itself.
 MIN_CLAUSE_IDF = 0.6
-# Relevance of the hit for one wording of a message from which no other wording is tried. Until a
-# hit was confident (0.36) a seventh of the public sets' questions was searched for twice, and of
-# the answers that only this made confident more than half were wrong.
+# Relevance of a result that ends the search: no further query variant of the message is tried. With
+# the threshold of `confident` (0.36) instead, a seventh of the public sets' questions was searched
+# for twice, and of the answers that only this made confident more than half were wrong.
 SUFFICIENT_RELEVANCE = 0.2
-# Share of the known words of a message, by idf, that the hit for one of its clauses must have.
+# Coverage of the known words of a message that the hit for one of its clauses must have.
 MIN_MESSAGE_COVERAGE = 0.5
 # Articles that one name may refer to, such as the versions of a law; of more none is meant.
 MAX_ARTICLES_OF_NAME = 5
@@ -167,16 +172,17 @@ MAX_FOLLOW_UP = 12
 MAX_TOPIC = 12
 # Expansions of a follow-up; each costs a search.
 MAX_EXPANSIONS = 5
-# Added to the tf of the new part of a follow-up, over that of the question before.
+# Added to the tf of the new part of a follow-up, so that it outweighs the question before.
 FOLLOW_UP_TF = 2
-# By how much coverage of its own words the passage for an expanded follow-up may fall behind the
-# one for the question as written.
+# How much less of a follow-up's own words the best passage for its expansion may cover than the
+# best passage for the follow-up as written does.
 FOLLOW_UP_MARGIN = 0.05
 # The minimum coverage of the subject of the question before by the passage for an ambiguous
 # follow-up, and of the words of the follow-up by the article of the last answer.
 MIN_SUBJECT_COVERAGE = 0.25
 MIN_ARTICLE_COVERAGE = 0.75
-# Factor on the scores of passages of the article of the last answer, among the first so many.
+# Factor on the scores of passages of the article of the last answer, and among how many of the
+# first hits these are looked for.
 LAST_ARTICLE_FACTOR = 1.35
 LAST_ARTICLE_DEPTH = 50
 
@@ -184,9 +190,9 @@ LAST_ARTICLE_DEPTH = 50
 
 # Similarity, 0 to 1, of a heading or title to the question below which it is about something else.
 MIN_SIMILARITY = 0.2
-# Exponent of the share of a heading that the question has. What a heading says beside the question
-# counts little against it, but more where a definition is asked for: below 启用 root 用户 does not
-# stand what a root 用户 is.
+# Exponent of the share of a heading that the question has. What a heading says beyond the question
+# counts little against it, but more where a definition is asked for: a section 启用 root 用户 does
+# not say what a root 用户 is.
 EXACTNESS, DEFINITION_EXACTNESS = 0.5, 2.0
 # Sections or articles that one question can mean.
 MAX_SECTION_MATCHES = 20
@@ -202,8 +208,9 @@ DEFINITION_DEPTH = 1000
 MAX_LIST_ITEMS = 12
 # Lines of code that answer how by themselves; longer code is an example, or shows what is printed.
 MAX_COMMAND_LINES = 3
-# Lines that one quoted line may have beside it, in several texts; and the share of a line that the
-# quotation is, relative to the best one's: a sentence that quotes a verse has more beside it.
+# How many lines beside a quoted one are hits: several texts may have it. And how large a share of
+# its line the quotation must be, relative to the largest such share: in a sentence that only quotes
+# a verse it is small.
 MAX_LINES, MIN_LINE_SHARE = 3, 0.7
 # Hits, the best first, that are checked for saying of themselves that they are void.
 VOID_DEPTH = 4
@@ -212,8 +219,8 @@ VOID_DEPTH = 4
 
 # Closeness of a number and its thing, 1 where adjacent: near, in one clause, anywhere else.
 AMOUNT_NEAR, AMOUNT_IN_CLAUSE, AMOUNT_ANYWHERE = 0.6, 0.4, 0.25
-# Normalised idf of a code from which a passage without it is on something else: what a whole
-# manual is on (debian) is in few of its sentences.
+# Normalised idf of a code from which `lacks_codes` counts in full, and below which in proportion: a
+# manual on Debian need not name that in each sentence.
 RARE_CODE_IDF = 0.5
 # Characters between a thing and its amount that are still near: 牛肉(牛腩)250克.
 AMOUNT_DISTANCE = 5
@@ -222,8 +229,8 @@ MAX_BRIEF_LINE = 6
 # Characters that the question lacks, up to which a sentence only repeats it.
 MAX_NEW_CHARACTERS = 3
 # First passages among which one that asks the same question is looked for, and how many passages
-# below it may be a reply: in a chat others write in between. Who wrote a quoted line is told at
-# most as far from it.
+# below it may be a reply: in a chat others write in between. The author of a quoted line is looked
+# for in as many passages before and after it.
 ASKING_DEPTH, MAX_PASSAGE_DISTANCE = 5, 4
 # Share of the characters of a question, except question words, in a clause that asks the same.
 MIN_SUBJECT_SHARE = 0.7
@@ -247,15 +254,16 @@ EMBEDDING_TIMEOUT = 0.15
 
 # Passages of the smallest and the largest collection that the models were fitted on.
 MIN_COLLECTION, MAX_COLLECTION = 200, 60_000
-# In one of fewer than so many, where every word is rare, a hit of this share of the threshold of
-# `found` is shown: in 130 folders of some ten passages .99 of the right ones, not .97; .98 of the
-# questions of other folders are refused.
+# In a collection of fewer passages than this every word is rare, and the threshold of `found` is
+# multiplied by this share. In 130 folders of some ten passages the right hits that are shown rise
+# from .97 to .99, the questions on other folders that are refused fall from .99 to .98.
 SMALL_COLLECTION = 50
 FOUND_SHARE_IN_SMALL = 0.5
-# The more passages, the more of what matches well is not the answer: at the threshold of
-# `confident` that MIN_COLLECTION has, .19 of the confident answers to 400 questions on nine
-# collections are wrong. It rises with log10 of the size, up to this one at LARGE_COLLECTION: .15
-# are, a quarter of the right ones is not confident any more, and of 195 near questions 10 are (32).
+# The more passages, the more of what matches well is not the answer. So the threshold of
+# `confident` rises with log10 of their number, from its fitted value at MIN_COLLECTION to this one
+# at LARGE_COLLECTION. By that, the wrong ones among the confident answers to 400 questions on nine
+# collections fall from .19 to .15, and a quarter of the right ones is no longer confident. Of 195
+# near questions, on things in the articles but not answered there, 10 are confident, not 32.
 LARGE_COLLECTION = 10_000
 CONFIDENT_IN_LARGE = 0.75
 # The limit of the margin between the first two scores: long questions have larger ones.
@@ -263,7 +271,7 @@ MAX_MARGIN = 0.1
 # Share of a hit's score above which another hit is its rival, and how many of the best others can
 # be: where several sentences match about as well, the first is the right one less often.
 RIVAL_SHARE, MAX_RIVALS = 0.9, 3
-# How far the cosines of multilingual-e5-small differ, mostly from .8 to .9: their unit.
+# The cosines of multilingual-e5-small are mostly from .8 to .9; they are divided by this range.
 COSINE_RANGE = 0.1
 # The limit of the margin between semantic scores, as MAX_MARGIN is of that between lexical ones.
 MAX_RERANKED_MARGIN = 0.2
@@ -271,10 +279,11 @@ MAX_RERANKED_MARGIN = 0.2
 CORRECTION_PENALTY = 0.38
 # Added to a score before its logarithm is taken: differences between scores below it mean nothing.
 SCORE_FLOOR = 0.02
-# Coverage of the name of what has an attribute, or may be there, from which it is the one meant.
+# Coverage of a name from which a window is about the thing named, whose attribute is asked for (a
+# telephone number), or whether there is one (有…吗).
 MIN_NAME_COVERAGE = 0.5
-# Odds of another hit, relative to those of the first, from which it is shown too. At the same
-# number of passages more answers are shown than by any share of the score.
+# Odds of another hit, relative to those of the first, from which it is shown too. For the same
+# number of passages shown more are answers than with any limit relative to the first score.
 MIN_RELATIVE_ODDS = 0.18
 # Hits shown at once, where the first is confident and where not: a weak reply is no longer than a
 # strong one.

@@ -15,23 +15,23 @@ from retrieval.search.query import QueryTerms
 
 
 class Fields(NamedTuple):
-    """P passages of one segment, all of each paragraph, and the D documents that are their fields.
+    """The D texts, in five fields, by which P passages of one segment are scored.
 
-    A document, as BM25 calls it, is here a text that scores by itself, not the passage of a doc id.
-    Documents are numbered from 0: P sentences, then the paragraphs, articles, titles (one an
-    article) and headings.
+    BM25 scores each text as a document of its own. Documents are numbered from 0: P sentences, then
+    the paragraphs, articles, titles (one an article) and headings (one a section) of the passages.
+    If one passage of a paragraph is among the P, all are.
     """
 
-    doc_ids: Offsets  # P: in the index
-    articles: Ints  # in the segment
-    starts: NDArray[np.int64]  # 6: of each of the five fields the first document; and D
-    paragraph_starts: Ints  # the first of the P passages of each paragraph
-    paragraph_of: Ints  # P: the paragraph of each passage, from 0
-    article_of: Ints  # P: from 0
-    section_of: Ints  # P: from 0
-    terms: Ints  # ordinals of those in sentences, titles and headings
-    term_starts: Offsets  # D + 1: of each document the first in `terms`, none of the other two
-    norms: Scores  # D: `length_norm`; next to 0 in titles and headings
+    doc_ids: Offsets  # P: the doc ids of the passages in the index
+    articles: Ints  # the numbers of the articles in the segment
+    starts: NDArray[np.int64]  # 6: the first document of each of the five fields, and D
+    paragraph_starts: Ints  # for each paragraph the index, among the P, of its first passage
+    paragraph_of: Ints  # P: the index of each passage's paragraph among these paragraphs
+    article_of: Ints  # P: the same for articles, and so for titles
+    section_of: Ints  # P: the same for sections, and so for headings
+    terms: Ints  # ordinals of the terms of all sentences, titles and headings, text by text
+    term_starts: Offsets  # D + 1: each document's start in `terms`; paragraphs, articles have none
+    norms: Scores  # D: `length_norm`; for titles and headings so small that saturations are 1
     title_weights: Scores  # P: the field weight of the title
 
 
@@ -80,13 +80,16 @@ def fields_of(
         section_of,
         np.concatenate([texts.values for texts in stored]),
         offsets(np.concatenate(term_counts)),
-        np.maximum(np.concatenate(norms), np.finfo(np.float64).tiny),  # 0 / 0 would be no number
+        np.maximum(np.concatenate(norms), np.finfo(np.float64).tiny),  # 0 / 0 would be NaN
         (config.title * np.minimum(1.0, config.title_length / title_lengths))[article_of],
     )
 
 
 def saturations(fields: Fields, segment: Segment, ordinals: Ints) -> Scores:
-    """The saturations tf / (tf + norm) of T terms by their ordinals, T x D; 0 where that is -1."""
+    """The saturations tf / (tf + norm), T x D, of T terms by their ordinals.
+
+    They are 0 for the ordinal -1, a term that the segment lacks.
+    """
     terms, term_of = np.unique(ordinals, return_inverse=True)
     index_of = np.full(len(segment.terms) + 1, -1, np.int16)  # [-1]: of no term
     index_of[terms] = np.arange(len(terms))
@@ -107,7 +110,7 @@ def saturations(fields: Fields, segment: Segment, ordinals: Ints) -> Scores:
 
 
 def saturations_from_postings(inverted: Postings, ordinals: Ints) -> Scores:
-    """The `saturations`, T x D, from `saturation_postings`."""
+    """As `saturations`, T x D, from the postings that `saturation_postings` computed before."""
     terms, positions = inverted.find(ordinals)
     values = np.zeros((len(ordinals), len(inverted.lengths)))
     values[terms, inverted.documents[positions]] = inverted.values[positions]
@@ -115,7 +118,7 @@ def saturations_from_postings(inverted: Postings, ordinals: Ints) -> Scores:
 
 
 def saturation_postings(fields: Fields, segment: Segment) -> Postings:
-    """The postings of all terms in the D documents, whose values are saturations."""
+    """The postings of all terms of a segment in the D documents; their values are saturations."""
     documents = Ragged(fields.terms, fields.term_starts).row_indices()
     sentences = documents < fields.starts[1]
     articles = segment.article_terms.take(fields.articles)
@@ -135,9 +138,11 @@ def saturation_postings(fields: Fields, segment: Segment) -> Postings:
 def score(terms: QueryTerms, fields: Fields, values: Scores, config: RankingConfig) -> Scores:
     """The scores of P passages: the sum over fields of field weight x BM25.
 
-    `values` (T x D): saturations, which are multiplied by the weights of the terms in place. Title
-    and heading count for the terms that the sentence lacks. The score is 0 where the sentence has
-    no term.
+    The BM25 of a field is `Query.dis_max` of term weight x saturation; for title and heading that
+    of the terms that the sentence lacks. A passage whose sentence has no term scores 0. The field
+    weight of the heading is `heading` + `heading_coverage` c^2 of `RankingConfig`, where c is the
+    share of the query, by weight, that all of the heading has. `values` (T x D): the saturations,
+    which are overwritten.
     """
     dis_max = terms.query.dis_max
     first, paragraphs, articles, titles, headings, end = fields.starts.tolist()
@@ -163,7 +168,7 @@ def score(terms: QueryTerms, fields: Fields, values: Scores, config: RankingConf
 def passages_containing(
     segment: Segment, passages: NDArray[np.int64], ordinals: Ints
 ) -> NDArray[np.int64]:
-    """The passages, of those given, whose sentence contains all terms."""
+    """Those of the passages, by their numbers in the segment, whose sentence has all the terms."""
     sentences = segment.sentence_terms.take(passages)
     sentence_of = sentences.row_indices()
     by_term = (sentence_of[sentences.values == ordinal] for ordinal in ordinals.tolist())

@@ -71,7 +71,8 @@ def below_question(
 ) -> dict[int, float]:
     """{doc_id: value} of the passages just below one of `doc_ids` that asks the same question.
 
-    In a chat these are the answers; 1 is a reply to whoever asked (@小赵), others less.
+    In a chat these are the likely answers: 1 for a reply that names who asked (@小赵), others less
+    the further below they are, at most MAX_PASSAGE_DISTANCE.
     """
     found: dict[int, float] = {}
     for asking in doc_ids:
@@ -102,7 +103,10 @@ def asks_for_next_step(question: str) -> bool:
 
 
 def next_step(features: Features, doc_ids: Iterable[int]) -> dict[int, float]:
-    """{doc_id: 1} of the item of a list after the best one, which is the step before it."""
+    """{doc_id: 1} of the next step: the item after the first of `doc_ids` that has one after it.
+
+    {} where none of `doc_ids` is an item of a list with another item below it in its section.
+    """
     is_item = partial(features.index.is_of_kind, kind="item")
     follows = partial(share_section, features)
     steps = (d + 1 for d in doc_ids if is_item(d) and follows(d, d + 1) and is_item(d + 1))
@@ -123,20 +127,22 @@ def value_beside(features: Features, question: Question, hits: Hits) -> int | No
     """
     intent, amount = question.intent, amount_asked(question.text)
     attribute = intent.attribute if intent else ""
-    if not attribute and not (amount and amount.unit not in ("", "个")):  # which any may have
+    # Any passage may have a number without a unit, or with 个.
+    if not attribute and (amount is None or amount.unit in ("", "个")):
         return None
 
-    def has_value(beside: int) -> bool:
-        normal = features.normal_text(beside)
+    def has_value(other: int) -> bool:
+        normal = features.normal_text(other)
         if attribute:
             return states_attribute(attribute, normal)
         return amount_closeness(question, normal) > 0
 
     (doc_id, _), *others = hits
-    beside = (doc_id, doc_id + 1, doc_id - 1, doc_id + 2, *(other for other, _ in others))
+    if has_value(doc_id):
+        return None
+    beside = (doc_id + 1, doc_id - 1, doc_id + 2, *(other for other, _ in others))
     near = (each for each in beside if share_section(features, doc_id, each) and has_value(each))
-    found = next(near, doc_id)
-    return found if found != doc_id else None
+    return next(near, None)
 
 
 def command_below(features: Features, question: Question, doc_id: int) -> int | None:
@@ -154,7 +160,10 @@ def command_below(features: Features, question: Question, doc_id: int) -> int | 
 
 
 def insert_list_items(features: Features, question: Question, hits: Hits) -> Hits:
-    """The hits, after the first the items of a list that is asked for, with the same score."""
+    """The hits; if a list is asked for, the items of the first hit's list follow that hit.
+
+    The items get the score of the first hit.
+    """
     if not (hits and asks_for_list(question.text)):
         return hits
     (first, score), *others = hits

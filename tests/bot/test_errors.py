@@ -196,6 +196,8 @@ async def test_a_group_that_has_become_a_supergroup_gets_its_answer_there(bot):
     bot.api.fail_next("sendMessage", error=ChatMigrated(new["id"]))
     (call,) = await bot.reads(f"/ask {QUESTION}", chat=group(-777, type="group"))
     assert call.params["chat_id"] == new["id"]
+    following = await bot.replies("冬天呢？", chat=new, reply_to=call.answer["result"])
+    assert following["text"].startswith("问：绿萝")
 
 
 async def test_a_failure_to_tell_of_a_failure_ends_there(bot, records):

@@ -424,3 +424,30 @@ async def test_a_slow_look_up_does_not_hold_the_event_loop(bot, monkeypatch, con
     await bot.handling[-1]
     assert time.monotonic() - started < 0.3
     await bot.done()
+
+
+@turned
+async def test_a_follow_up_has_its_context_while_the_first_reply_waits(bot):
+    left = [(429, FLOOD % 30)]
+    bot.network.fault = lambda name, _: left.pop() if name == "sendMessage" and left else None
+    bot.gets(bot.api.message(QUESTION))
+    await asyncio.sleep(5)
+    bot.gets(bot.api.message("冬天呢？"))
+    await bot.done()
+    _, (_, second) = bot.network.sent(XIAOMING["id"])
+    assert second.startswith("<b>问：绿萝")
+
+
+@turned
+async def test_a_follow_up_has_the_edited_question_as_context_while_the_edit_waits(bot):
+    asked = bot.api.message("茶葉怎樣採摘？")
+    bot.gets(asked)
+    await bot.done()
+    left = [(429, FLOOD % 30)]
+    bot.network.fault = lambda name, _: left.pop() if name == "editMessageText" and left else None
+    bot.gets(bot.api.edited(asked["message"], QUESTION))
+    await asyncio.sleep(5)
+    bot.gets(bot.api.message("冬天呢？"))
+    await bot.done()
+    *_, (_, second) = bot.network.sent(XIAOMING["id"])
+    assert second.startswith("<b>问：绿萝")

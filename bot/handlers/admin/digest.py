@@ -46,8 +46,10 @@ async def send_if_due(bot: Bot, state: State) -> None:
     if state.admin_chat_id is None:
         return
     with suppress(store.StorageError):  # logged already
-        questions = await state.feedback.run(partial(store.due_digest, now=state.clock()))
-        if questions is not None:
-            text = digest_text(questions, texts_for(None))
-            if await notify_admin(bot, state.admin_chat_id, text):
-                await state.feedback.run(partial(store.begin_digest, now=state.clock()))
+        due = await state.feedback.run(partial(store.due_digest, now=state.clock()))
+        if due is None:
+            return
+        text = digest_text(due.questions, texts_for(None))
+        if await notify_admin(bot, state.admin_chat_id, text):
+            begin = partial(store.begin_next_week, now=state.clock(), sent=due)
+            await state.feedback.run(begin)

@@ -52,20 +52,21 @@ async def remove(_: Message, context: Context) -> Reply:
 async def handle_remove_press(query: CallbackQuery, context: Context) -> None:
     """Remove an article."""
     admin_message(query, context)
-    library, texts = context.library, context.texts
-    article = library.article((query.data or "").partition(":")[2])
-    if article is None or len(library.articles) == 1:
-        raise StaleButton(texts.article_gone if article is None else texts.last_article)
-    await answer_press(query)
-    try:
-        async with context.bot_data.folder_lock:
+    texts = context.texts
+    # Held until it is out of service: the next press must see what is left.
+    async with context.bot_data.folder_lock:
+        article = context.library.article((query.data or "").partition(":")[2])
+        if article is None or len(context.library.articles) == 1:
+            raise StaleButton(texts.article_gone if article is None else texts.last_article)
+        await answer_press(query)
+        try:
             step = await asyncio.to_thread(context.reloader.recycle_bin.move, article.file)
-    except OSError as error:
-        LOG.error("%s: not removed: %s", article.file, error.strerror or "it is gone")
-        await edit_message(query, texts.not_removed)
-        return
-    await watcher.reload(context.bot, context.bot_data)
-    is_gone = not is_in_service(article.file, context)
+        except OSError as error:
+            LOG.error("%s: not removed: %s", article.file, error.strerror or "it is gone")
+            await edit_message(query, texts.not_removed)
+            return
+        await watcher.reload(context.bot, context.bot_data)
+        is_gone = not is_in_service(article.file, context)
     await edit_message(query, removal_reply(article, step, is_gone, texts))
 
 
@@ -117,7 +118,8 @@ async def _save_refreshed(results: list[RefreshResult], context: Context) -> Rep
     reloader, step = context.reloader, ""
     new = {each.article.file: each.new for each in results if each.new}
     async with context.bot_data.folder_lock:
-        new = {file: data for file, data in new.items() if (reloader.folder / file).exists()}
+        # Another /refresh may have been quicker, or /remove.
+        new = {file: data for file, data in new.items() if _differs(reloader.folder / file, data)}
         if new:
             try:
                 step = await asyncio.to_thread(reloader.recycle_bin.replace_files, new)
@@ -126,6 +128,11 @@ async def _save_refreshed(results: list[RefreshResult], context: Context) -> Rep
     if new:
         await watcher.reload(context.bot, context.bot_data)
     return refresh_reply(results, step, context.texts)
+
+
+def _differs(path: Path, data: bytes) -> bool:
+    """Whether a file exists, with other content."""
+    return path.exists() and path.read_bytes() != data
 
 
 def is_in_service(file: str, context: Context) -> bool:

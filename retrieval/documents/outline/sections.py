@@ -31,29 +31,30 @@ SHORT_LINE = 48  # columns: shorter lines of one paragraph (a verse, an address)
 
 @dataclass(slots=True)
 class _SectionBuilder:
-    """A section, so far without its paragraphs, and these."""
+    """A section in the making: `section` has no paragraphs yet, they are collected beside it."""
 
     section: Section
     paragraphs: list[Paragraph] = field(default_factory=list)
-    number_of: dict[int, int] = field(default_factory=dict)  # a block's number: its paragraph's
-    lead: int = -1  # the number of the paragraph that leads in to the next blocks
+    number_of: dict[int, int] = field(default_factory=dict)  # {index of a block: its paragraph's}
+    lead: int = -1  # the index of the paragraph that leads in to the next blocks, -1 for none
 
 
 def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
     """The clean text of blocks, a paragraph a line, and its sections."""
     blocks = with_headings(blocks)
-    if all(block.kind == "heading" for block in blocks):
+    if all(block.kind == "heading" for block in blocks):  # headings alone would have no passages
         blocks = [Block(block.text, "item", block.level) for block in blocks]
     text = io.StringIO()
     found = [_SectionBuilder(Section("", ()))]
     stack: list[Block] = []  # the headings above this block
     for at, (block, number) in enumerate(zip(blocks, _numbers(blocks), strict=True)):
         is_heading = block.kind == "heading"
-        is_below_box = any(heading.quotes > block.quotes for heading in stack)
+        # The quotation, such as a box with headings of its own, has ended.
+        is_after_quotation = any(heading.quotes > block.quotes for heading in stack)
         stack = [h for h in stack if not _ends(h, block)]
         if is_heading:
             stack.append(block)
-        if is_heading or is_below_box:
+        if is_heading or is_after_quotation:
             above, own = stack[:-1], stack[-1] if stack else Block("")
             path = tuple(heading.text for heading in above)
             found.append(_SectionBuilder(Section(own.text, (), own.level, path, number)))
@@ -69,15 +70,16 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
 
 
 def _ends(heading: Block, block: Block) -> bool:
-    """Whether a section ends above a block: at the end of its box, or at the next heading."""
+    """Whether a heading's section ends above a block: where its quotation, or its level, ends."""
     is_next = block.kind == "heading" and heading.level >= block.level
     return heading.quotes > block.quotes or (is_next and heading.quotes == block.quotes)
 
 
 def _numbers(blocks: list[Block]) -> list[str]:
-    """For each block the number of the article, or clause, that it begins; "" for none.
+    """For each block the number of the law's article, or the clause, that it begins; "" for none.
 
-    A single one is none: it only cites. 5.1 is one beside 5.2 alone, else it may be an amount.
+    The only number of a text does not count: it cites another one. 5.1 counts only in a text with
+    5.0 or 5.2, as it may be an amount.
     """
     texts = (block.text if block.kind in ("heading", "text") else "" for block in blocks)
     numbers = [match[0] if (match := _LAW_ARTICLE.match(text)) else "" for text in texts]
@@ -94,7 +96,7 @@ def _numbers(blocks: list[Block]) -> list[str]:
 
 def _add_block(section: _SectionBuilder, text: io.StringIO, blocks: list[Block], at: int) -> None:
     """Add a block's text to a section: as a paragraph, or as a further line of the last one."""
-    block, last = blocks[at], blocks[at - 1]
+    block, last = blocks[at], blocks[at - 1]  # of the first block, `last` is not looked at
     for piece, signature in _without_signature(block):
         start, end = text.tell(), text.tell() + len(piece)
         text.write(f"{piece}\n")
@@ -111,7 +113,7 @@ def _add_block(section: _SectionBuilder, text: io.StringIO, blocks: list[Block],
 
 
 def _without_signature(block: Block) -> Iterator[tuple[str, Origin | None]]:
-    """A block's text with its byline and, apart from it, the （记者 …） at its end with its own."""
+    """A block's text and its byline; a signature at its end （记者 …） comes apart, as a byline."""
     found = _SIGNATURE_AT_END.search(block.text) if block.kind == "text" else None
     if found and (signed := parse_byline(found[1])):
         yield block.text[: found.start()].rstrip(), None
@@ -130,7 +132,7 @@ def _is_further_line(last: Block, block: Block) -> bool:
 
 
 def _lead_of(section: _SectionBuilder, last: Block, block: Block) -> int:
-    """The number of the paragraph that leads in to a block, -1 for none."""
+    """The index of the paragraph that leads in to a block, -1 for none."""
     above = len(section.paragraphs) - 1
     if block.parent >= 0:
         return section.number_of.get(block.parent, -1)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.analysis.tokenizer import normal_form
 from retrieval.engines.bm25 import Postings, postings
-from retrieval.index.arrays import Ints, Ragged
+from retrieval.index.arrays import Ints, Offsets, Ragged
 from retrieval.index.building import NUMBER_PREFIX
 from retrieval.index.index import Index
 from retrieval.index.segment import Segment, term_hash
@@ -54,11 +54,11 @@ class _Headings(NamedTuple):
     """The H headings, or the H titles, of a segment as an inverted index."""
 
     postings: Postings
-    sizes: NDArray[np.int64]  # H: how many terms each has without its own number, at least 1
-    starts: NDArray[np.int64]  # H + 1: number in the segment of the first passage below each
+    sizes: NDArray[np.int64]  # H: how many terms each has, except its own number; at least 1
+    starts: NDArray[np.int64]  # H + 1: the number in the segment of the first passage below each
 
 
-# {whether they are titles: headings} of each segment.
+# For each segment its headings, at False, and its titles, at True.
 _CACHE: WeakKeyDictionary[Segment, dict[bool, _Headings]] = WeakKeyDictionary()
 
 
@@ -67,8 +67,8 @@ def match_sections(
 ) -> Iterator[tuple[SectionMatch, float]]:
     """The sections and articles that match a question, each with the weight of its match.
 
-    Articles match only where steps or a definition is asked for: then by their title, and the match
-    is the section of steps, or the passage that opens the article.
+    Articles match by their title, and only where steps or a definition is asked for. The match is
+    the article's section of steps, if it has one, or for a definition its opening passage.
     """
     exactness = DEFINITION_EXACTNESS if question.definition_subject else EXACTNESS
     for section in _similar_sections(index, terms, exactness, with_titles=question.asks_how):
@@ -98,7 +98,10 @@ def author_lines(index: Index, terms: QueryTerms) -> dict[int, float]:
 
 
 def step_lines(index: Index, terms: QueryTerms, number: str) -> dict[int, float]:
-    """{doc_id: similarity} of the items with a number, in digits, in lists on what `terms` name."""
+    """{doc_id: similarity} of the n-th items below the headings and titles that `terms` name.
+
+    `number`: n in digits. Nested items are not counted.
+    """
     found: dict[int, float] = {}
     for titles in (False, True):
         for match in _similar_sections(index, terms, EXACTNESS, titles=titles):
@@ -127,10 +130,7 @@ def has_author_byline(index: Index, doc_id: int) -> bool:
 
 
 def opening_doc_id(index: Index, match: SectionMatch) -> int | None:
-    """The doc id of the passage that opens a section, if any.
-
-    It is the first that is no brief line and no byline (发布时间：2025-01-08 来源：医保中心).
-    """
+    """The doc id of the first passage of a section that is neither a brief line nor a byline."""
 
     def opens(doc_id: int) -> bool:
         is_brief = len(index.text_and_script(doc_id)[0]) <= MAX_BRIEF_LINE
@@ -148,8 +148,8 @@ def scores_in_section(
 ) -> dict[int, float]:
     """{doc_id: new score} of the first passages below a heading or title that matches a question.
 
-    It is s + w (1 - s) with the score s and w = weight x similarity, which `after_opening` reduces
-    in all but the opening passage. That one answers the question even where others have more of its
+    It is s + w (1 - s) with the score s and w = weight x similarity; after the opening passage w is
+    reduced by the factor `after_opening`. That passage answers even where others have more of the
     words: with the best score b of the section, its s is first raised by similarity x (b - s).
     """
     doc_ids = _first_doc_ids(match)
@@ -172,7 +172,7 @@ def _first_doc_ids(match: SectionMatch) -> range:
 
 
 def sections_with_term(index: Index, token: str) -> Iterator[tuple[int, int]]:
-    """The first doc id, and the last + 1, of the sections whose headings have a token."""
+    """The sections whose headings have a token: the first doc id of each, and the last + 1."""
     term = term_hash(token)
     for base, part in zip(index.doc_bases, index.parts, strict=False):
         headings, ordinal = _headings(part.segment), part.segment.ordinal(term)
@@ -196,9 +196,10 @@ def _steps_section(index: Index, article: SectionMatch) -> SectionMatch | None:
 
 
 def _skip_introduction(index: Index, section: SectionMatch, question: Question) -> SectionMatch:
-    """A section from where it announces the steps, or names what is to be defined; else all of it.
+    """A section without what precedes the steps or the definition asked for.
 
-    It begins with 操作方法：…, or with 进程标识符是…, and not with what only leads to these.
+    It begins where the steps are announced (操作方法：…), or where the subject to be defined is
+    named; all of it where there is no such passage.
     """
     doc_ids, subject = _first_doc_ids(section), question.definition_subject
     for doc_id in doc_ids if question.asks_how else doc_ids[: SUBJECT_DEPTH if subject else 0]:
@@ -257,16 +258,16 @@ def _similar_sections(
     return sorted(sections, key=lambda match: -match.similarity)[:MAX_SECTION_MATCHES]
 
 
-def _in_titles(segment: Segment, terms: QueryTerms, firsts: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether the titles of some passages have the terms of a query, terms x passages.
+def _in_titles(segment: Segment, terms: QueryTerms, numbers: Offsets) -> NDArray[np.bool_]:
+    """Whether the titles of passages have the terms of a query: terms x passages.
 
-    `firsts`: their numbers in the segment; a heading at its end may have none below it.
+    `numbers`: of the passages in the segment.
     """
     titles = _headings(segment, titles=True)
     term_of, positions = titles.postings.find(segment.ordinals(terms.hashes))
     matches = np.zeros((len(terms.query.tokens), len(titles.sizes)), np.bool_)
     matches[term_of, titles.postings.documents[positions]] = True
-    return matches[:, segment.article_of[np.minimum(firsts, len(segment.article_of) - 1)]]
+    return matches[:, segment.article_of[numbers]]
 
 
 def _headings(segment: Segment, *, titles: bool = False) -> _Headings:
@@ -282,7 +283,7 @@ def _headings(segment: Segment, *, titles: bool = False) -> _Headings:
 def _invert(segment: Segment, terms: Ragged, heading_of: Ints) -> _Headings:
     """The inverted index of H rows of terms; `heading_of`: the row of each passage, ascending.
 
-    A section's own number, which is stored with NUMBER_PREFIX too, does not count in the sizes.
+    The tokens of a section's own number, with NUMBER_PREFIX and without, do not count in the sizes.
     """
     inverted = postings(terms.values, terms.row_indices(), len(terms), len(segment.terms))
     ordinal_of = {segment.token(ordinal): ordinal for ordinal in np.unique(terms.values).tolist()}

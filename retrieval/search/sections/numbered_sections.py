@@ -24,15 +24,16 @@ _ITEM = re.compile(r"\(?([一二三四五六七八九十\d]+)[).、]")
 def numbered_sections(index: Index, intent: Intent | None) -> list[SectionMatch]:
     """The sections that an intent asks for by number; where it names a law, those of that law.
 
-    A law is named by a part of its title or, if no title has it, by characters of one in order. A
-    part that begins within a word (合同法 of 劳动合同法) may name another law, as may one of which
-    a title has only the last word (比赛规程, 秋季赛规程): similarity .5.
+    The name of a law is part of its title or, if of no title, is made of characters of one in their
+    order (道交法). The section may be another law's, and has similarity .5, where the name begins
+    within a word of the title (合同法 in 劳动合同法), or where only the last two characters of the
+    name are in the title (比赛规程, 秋季赛规程).
     """
     if intent is None or intent.kind != "numbered section":
         return []
     number, law = intent.number, intent.subject
     matches = [_part(index, each, intent.parts) for each in _sections_with_number(index, number)]
-    if not matches and "." in number:  # [3.10.0], or 2024-05-01 v3.10
+    if not matches and "." in number:  # a version: [3.10.0], or 2024-05-01 v3.10
         spans = sections_with_term(index, f"{number}版")
         matches = [
             *_sections_with_number(index, f"{number}.0"),
@@ -54,9 +55,10 @@ def numbered_sections(index: Index, intent: Intent | None) -> list[SectionMatch]
 def likeliest_section(
     index: Index, matches: Sequence[SectionMatch], question: Question
 ) -> SectionMatch:
-    """Of sections with one number that of the shortest name, in the version that is asked for.
+    """Of several sections with the number asked for, the one in the law of the shortest name.
 
-    刑法 is likelier than 刑法修正案. Raises ValueError where there are no matches.
+    刑法 is likelier than 刑法修正案. Of several versions of that law, it is the one asked for or in
+    force. Raises ValueError where there are no matches.
     """
     names = [edition(_title(index, match)).name for match in matches]
     shortest = min(names, key=len)
@@ -68,9 +70,10 @@ def likeliest_section(
 
 
 def _sections_with_number(index: Index, number: str) -> Iterator[SectionMatch]:
-    """The sections whose own number, not one that the heading refers to, is 15条, 3章, 11.5.2.
+    """The sections whose own number, not one that the heading refers to, is given: 15条, 3章, 11.5.
 
-    Of 11.5 with those below it, 11.5.2 and what has no number.
+    With 11.5 each includes the sections below it, 11.5.2 and those without a number, up to
+    MAX_SECTION_PASSAGES passages.
     """
     last_end = 0
     for first, end in sections_with_term(index, NUMBER_PREFIX + number):
@@ -84,7 +87,7 @@ def _sections_with_number(index: Index, number: str) -> Iterator[SectionMatch]:
 
 
 def _part(index: Index, section: SectionMatch, parts: Iterable[str]) -> SectionMatch:
-    """The part of a section that is asked for, 2款, then 3项; the section where it has none such.
+    """The part of a section that is asked for, such as 2款 or 3项 in it; without one the section.
 
     A 款 is a paragraph with the items below it, a 项 an item.
     """
@@ -108,7 +111,7 @@ def _begins_paragraph(index: Index, doc_id: int) -> bool:
 
 
 def _is_below(index: Index, first: int, doc_id: int, number: str) -> bool:
-    """Whether a passage is in the article of another one, and below a number such as 11.5."""
+    """Whether a passage is in the article of `first`, and in 11.5 or below it (11.5.2)."""
     section = index.passage(doc_id).own_section
     texts = (normal_form(t, False) for t in (section.number, section.heading, *section.above))
     is_of_number = any(f"{leading_number(text)}.".startswith(f"{number}.") for text in texts)
@@ -116,9 +119,10 @@ def _is_below(index: Index, first: int, doc_id: int, number: str) -> bool:
 
 
 def _begins_at_word(title: str, name: str) -> bool:
-    """Whether a name begins at a word in a title, and not within one of jieba's dictionary.
+    """Whether the last occurrence of a name in a title begins with a word, and not within one.
 
-    That word begins where jieba cuts the title: 道路 is at a word in 共和国道路, in spite of 国道.
+    It begins within a word if one of jieba's dictionary extends into it from the left. That word
+    must begin where jieba cuts the title: 国道 does not in 共和国|道路, so 道路 begins with a word.
     """
     begin = title.rindex(name)
     cuts = accumulate(map(len, cut(title)), initial=0)

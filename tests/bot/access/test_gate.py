@@ -8,8 +8,19 @@ import pytest
 from bot.access.allowlist import FILE, MAX_FILE, Allowlist
 from bot.access.question_limit import QuestionLimit
 from bot.settings import read_settings
+from bot.transport.request import AmbiguousResult
 from retrieval import InvalidSetting
-from tests.telegram.harness import ANSWER, FRIENDS, QUESTION, XIAOHONG, XIAOMING, raising, toast
+from tests.telegram.harness import (
+    ANSWER,
+    FRIENDS,
+    NOWHERE,
+    QUESTION,
+    XIAOHONG,
+    XIAOMING,
+    only,
+    raising,
+    toast,
+)
 from tests.telegram.local import group
 
 STRANGER = {"id": 3003, "is_bot": False, "first_name": "小刚"}
@@ -116,6 +127,37 @@ async def test_a_member_of_an_allowed_group_may_ask_in_private(bot, member_of):
     assert "3003" in (await bot.reads(QUESTION, user=STRANGER))[-1].answer["result"]["text"]
 
 
+async def test_a_member_is_not_turned_away_for_an_hour_by_a_lost_request(bot, member_of):
+    members, _ = member_of
+    members[XIAOHONG["id"]] = "member"
+    bot.app.bot_data.allowlist = Allowlist({FRIENDS["id"]})
+    bot.api.fail_next("getChatMember", error=AmbiguousResult("lost"))
+    assert "1002" in (await bot.replies(QUESTION, user=XIAOHONG))["text"]
+    calls = await bot.reads(QUESTION, user=XIAOHONG)
+    assert ANSWER in calls[-1].answer["result"]["text"]
+
+
+async def test_who_is_denied_may_not_ask_through_a_group_either(bot, member_of):
+    members, _ = member_of
+    members[XIAOHONG["id"]] = "member"
+    allowlist = bot.app.bot_data.allowlist = Allowlist({FRIENDS["id"]})
+    allowlist.change(XIAOHONG["id"], False)
+    assert "1002" in (await bot.replies(QUESTION, user=XIAOHONG))["text"]
+    allowlist.change(STRANGER["id"], False)
+    refused = await bot.replies(f"/ask {QUESTION}", chat=FRIENDS, user=STRANGER)
+    assert "3003" in refused["text"]
+    assert ANSWER in (await bot.replies(f"/ask {QUESTION}", chat=FRIENDS, user=XIAOMING))["text"]
+    allowlist.change(STRANGER["id"], True)
+    assert ANSWER in (await bot.replies(QUESTION, user=STRANGER))["text"]
+
+
+async def test_the_list_of_who_may_ask_fits_into_a_message(kept_bot):
+    kept_bot.app.bot_data.allowlist = Allowlist(range(10**9, 10**9 + 1000))
+    listed = (await kept_bot.replies("/allow"))["text"]
+    assert "1000000000、1000000001" in listed
+    assert "…" in listed
+
+
 async def test_a_failure_while_looking_lets_nobody_in(bot, monkeypatch):
     bot.app.bot_data.allowlist = Allowlist({XIAOMING["id"]})
     monkeypatch.setattr(Allowlist, "may_ask", raising(RuntimeError("broken")))
@@ -194,3 +236,47 @@ async def test_a_person_who_floods_gets_one_line(bot):
     assert [("问得有点快" in call.params["text"]) for call in calls] == [False] * 3 + [True]
     assert ANSWER in (await bot.replies(QUESTION, user=XIAOHONG))["text"]
     assert (await bot.finds(QUESTION))["results"]  # inline queries are typed, not asked
+
+
+async def test_edits_count_as_questions_but_not_those_of_a_live_location(bot):
+    bot.app.bot_data.question_limit = QuestionLimit(3)
+    place = bot.api.message("", location={"latitude": 1.0, "longitude": 2.0})["message"]
+    for _ in range(9):
+        assert await bot.gets(bot.api.edited(place, "")) == []
+    bot.refusals.append("not modified")
+    asked = bot.api.message(NOWHERE)
+    await bot.gets(asked)
+    told = [await bot.gets(bot.api.edited(asked["message"], f"{NOWHERE}{n}")) for n in range(5)]
+    assert [len(calls) for calls in told] == [1, 1, 1, 0, 0]
+    assert "问得有点快" in only(told[2], "sendMessage")["text"]
+
+
+async def test_the_admin_may_send_many_files_at_once(kept_bot):
+    kept_bot.app.bot_data.question_limit = QuestionLimit(3)
+    for number in range(6):
+        file = {"file_id": "1", "file_unique_id": "1", "file_name": f"{number}.xyz"}
+        assert "这种文件我读不了" in (await kept_bot.replies("", document=file))["text"]
+
+
+async def test_the_pictures_of_an_album_count_once(bot):
+    bot.app.bot_data.question_limit = QuestionLimit(3)
+    picture = {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 9, "height": 9}]}
+    album = [bot.api.message("", **picture, media_group_id="1") for _ in range(9)]
+    album.append(bot.api.message("", **picture, media_group_id="1", caption=QUESTION))
+    assert ANSWER in (await bot.gets(*album))[-1].answer["result"]["text"]
+
+
+async def test_a_remark_beyond_the_limit_is_not_replied_to(bot):
+    bot.app.bot_data.question_limit = QuestionLimit(2)
+    answer = await bot.replies(f"/ask {QUESTION}", chat=FRIENDS)
+    for remark in "哈哈", "收到", "原来是这样":
+        assert await bot.reads(remark, chat=FRIENDS, reply_to=answer) == []
+    assert "问得有点快" in (await bot.replies(f"/ask {NOWHERE}", chat=FRIENDS))["text"]
+
+
+async def test_albums_beyond_the_limit_are_not_replied_to(bot):
+    bot.app.bot_data.question_limit = QuestionLimit(1)
+    picture = {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 9, "height": 9}]}
+    albums = (bot.api.message("", **picture, media_group_id=str(n // 3)) for n in range(9))
+    told = [call.params["text"] for call in await bot.gets(*albums)]
+    assert ["只看得懂文字" in told[0], "问得有点快" in told[1], len(told)] == [True, True, 2]

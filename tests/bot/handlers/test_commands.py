@@ -267,3 +267,15 @@ async def test_a_chat_is_told_its_id(bot):
 
 async def test_in_a_group_an_id_alone_may_be_for_another_bot(bot):
     assert await bot.reads("/id", chat=FRIENDS) == []
+
+
+async def test_a_command_is_no_question_to_follow_up(bot):
+    """Neither /articles nor the /start of a deep link, once an article is opened from there."""
+    found = (await bot.finds(QUESTION))["results"][0]
+    link = found["reply_markup"]["inline_keyboard"][0][0]["url"].partition("?start=")[2]
+    for command, name in (f"/start {link}", "打开文章"), ("/articles 浇水", "1."):
+        await bot.presses(await bot.replies(command), name)
+        assert "问：/" not in (await bot.replies("冬天呢？"))["text"]
+        await bot.presses(await bot.replies(command), name)
+        assert "没有问题可接着说" in (await bot.replies("还有吗"))["text"]
+        assert "作者：王小明" in (await bot.replies("作者是谁"))["text"]

@@ -90,3 +90,26 @@ async def test_a_failure_is_answered(bot, monkeypatch):
     assert (await bot.is_called(f"@wenju_bot {QUESTION}"))["id"] == "nothing"
     assert [type(error) for error in bot.errors] == [Broken]
     bot.errors.clear()
+
+
+async def test_who_asks_in_english_is_told_to_ask_in_chinese(bot):
+    for question in "who invented the steam engine", "what is the weather":
+        assert "Please ask in Chinese" in text_of(await bot.is_called(f"@wenju_bot {question}"))
+
+
+async def test_what_a_reply_offers_is_offered_in_private(bot, tmp_path):
+    def offered(result):
+        rows = result["reply_markup"]["inline_keyboard"]
+        return [(each["text"], each["url"].partition("?start=")[2]) for (each,) in rows]
+
+    several = await bot.is_called(f"@wenju_bot {QUESTION}高山茶何時採摘？")
+    (first, parameter), (second, _) = offered(several)
+    assert (first, second) == ("上下文 ①", "②")
+    assert ANSWER in (await bot.replies(f"/start {parameter}"))["text"]
+    for number in range(9):  # more than one page: the list shows folders
+        (tmp_path / f"{number % 2}").mkdir(exist_ok=True)
+        (tmp_path / f"{number % 2}" / f"{number}.txt").write_text(
+            f"第{number}天喝红茶。\n", "utf-8"
+        )
+    bot.app.bot_data.library = Library.open(tmp_path)
+    assert offered(await bot.is_called("@wenju_bot 有哪些文章")) == [("看看可以问什么", "ask")]

@@ -215,3 +215,11 @@ async def test_business_messages_and_channel_posts_are_none_of_ours(bot):
     update = bot.api.message(QUESTION)
     for kind in "channel_post", "edited_channel_post", "business_message":
         assert await bot.gets({"update_id": 1, kind: update["message"]}) == []
+
+
+async def test_thanks_edited_into_a_follow_up_have_the_context_of_before(bot):
+    await bot.replies(QUESTION)
+    thanks = bot.api.message("谢谢")
+    assert "不客气" in only(await bot.gets(thanks), "sendMessage")["text"]
+    answer = only(await bot.gets(bot.api.edited(thanks["message"], "冬天呢？")), "editMessageText")
+    assert answer["text"].startswith("问：绿萝")

@@ -56,6 +56,10 @@ def test_a_question_a_page_and_back(chat):
     assert ANSWER in chat(number_of(context, "返回"))
 
 
+def test_the_bots_name_before_an_inline_query_is_not_searched_for(chat):
+    assert chat(f"@wenju_bot {QUESTION}") == chat(f"@ {QUESTION}") != ""
+
+
 def test_a_number_that_is_no_button_is_a_question(chat):
     assert "没有写到“77”" in chat("77")
 

@@ -5,6 +5,7 @@ import os
 import time
 
 import pytest
+from telegram import Update
 
 from bot.transport.journal import MAX_AGE, MAX_FILE, Journal
 from tests.telegram.harness import FRIENDS, QUESTION, XIAOHONG
@@ -40,6 +41,20 @@ def test_no_name_and_no_picture_is_kept_but_what_answering_needs_is(folder, upda
     assert left["message"]["from"]["id"] == XIAOHONG["id"]
     kept = next(folder.iterdir()).read_text()
     assert not any(word in kept for word in ("小红", "hong", "secret"))
+
+
+def test_what_was_posted_through_the_bot_is_known_as_such(folder, update):
+    me = {"id": 1, "is_bot": True, "first_name": "文据", "username": "wenju_bot"}
+    update["message"]["via_bot"] = me
+    Journal(folder).save([update])
+    (left,) = Journal(folder).recover()
+    assert Update.de_json(left).message.via_bot.id == 1
+
+
+def test_what_has_no_text_is_not_kept_as_an_empty_message(folder, update):
+    del update["message"]["text"]
+    Journal(folder).save([update | {"document": {"file_id": "1", "file_unique_id": "1"}}])
+    assert Journal(folder).recover() == []
 
 
 def test_what_nobody_waits_for_any_more_goes(folder, update):

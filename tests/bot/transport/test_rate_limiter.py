@@ -12,7 +12,7 @@ from telegram.request import HTTPXRequest
 from bot.application import ALLOWED_UPDATES, telegram_application
 from bot.transport.journal import Journal
 from bot.transport.rate_limiter import RateLimiter
-from bot.transport.request import AmbiguousResult, PollingRequest
+from bot.transport.request import AmbiguousResult, NoEffect, PollingRequest
 from tests.clock import turned
 from tests.telegram.harness import FRIENDS, check_calls
 from tests.telegram.local import LocalRequest, user
@@ -96,6 +96,20 @@ async def test_all_chats_get_thirty_messages_a_second_and_none_waits_for_a_busy_
 
 
 @turned
+async def test_nothing_is_tried_before_a_wait_is_over_that_is_too_long_to_wait_for(api, bot):
+    chat = api.message("问")["message"]["chat"]["id"]
+    api.fail_next("sendMessage", retry_after=3600)
+    for _ in range(2):
+        with pytest.raises(RetryAfter):
+            await bot.send_message(chat, "答")
+    assert now() == 0
+    assert [call.method for call in api.calls].count("sendMessage") == 1
+    await asyncio.sleep(3000)
+    assert await bot.send_message(chat, "答")
+    assert now() == 3600
+
+
+@turned
 async def test_an_answer_waits_as_long_as_telegram_wants_where_that_is_short(api, bot):
     query = api.inline_query("问")["inline_query"]["id"]
     api.fail_next("answerInlineQuery", retry_after=60)  # by then nobody waits for it any more
@@ -117,6 +131,14 @@ async def test_what_a_handler_asks_is_asked_again_if_the_request_is_lost(api, bo
     api.fail_next("getMe", error=AmbiguousResult("lost"))  # the token check does so itself
     with pytest.raises(AmbiguousResult):
         await bot.get_me()
+
+
+@turned
+async def test_the_profile_is_asked_for_again_for_a_minute(api, bot):
+    for _ in range(8):
+        api.fail_next("getMyCommands", error=NoEffect("no network"))
+    assert await bot.get_my_commands() == ()
+    assert 50 < now() < 60
 
 
 def test_the_application_keeps_the_limits_and_handles_updates_at_once(library, settings):

@@ -60,9 +60,9 @@ def test_a_word_of_the_synonyms_that_jieba_cuts_is_matched_as_a_phrase(text: str
         ("醉驾判几年", ("醉驾", "判")),  # jieba guesses 驾判
         ("豆角没熟会中毒吗", ("豆角", "没熟", "会", "中毒")),
         ("押金最多交多少", ("押金", "最多", "交")),
-        ("茶叶厂要多少人", ("茶叶", "厂", "要", "人")),  # ... and 厂要
+        ("茶叶厂要多少人", ("茶叶", "人")),  # ... and 厂要, which is none
         ("年会有多少人", ("年会", "有", "人")),
-        ("没休的假期怎么算", ("没", "休", "的", "假期", "算")),
+        ("没休的假期怎么算", ("的", "假期", "算")),
     ],
 )
 def test_what_jieba_guesses_gives_way_to_a_word_of_the_synonyms(text: str, words: tuple[str, ...]):

@@ -3,8 +3,10 @@
 import pytest
 
 from bot.application import in_process_application
+from bot.errors import notify_admin
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FEEDBACK_FILE, WEEK
+from bot.handlers.admin import digest
 from bot.handlers.admin.digest import send_if_due
 from tests.telegram.harness import NOWHERE, XIAOHONG, XIAOMING, Bot, Network
 from tests.telegram.local import LocalBotAPI
@@ -75,6 +77,41 @@ async def test_what_telegram_did_not_take_is_sent_later(kept_bot, told, caplog):
     assert "ADMIN_CHAT_ID" in caplog.text
     kept_bot.api.message("/start")  # which ends the blocking
     assert len(await told(0)) == 1
+
+
+@pytest.fixture
+def while_it_is_sent(kept_bot, monkeypatch):
+    """Let somebody write while the digest is on its way."""
+
+    def write(text, **more):
+        async def notify(*arguments):
+            await kept_bot.reads(text, **more)
+            return await notify_admin(*arguments)
+
+        monkeypatch.setattr(digest, "notify_admin", notify)
+
+    return write
+
+
+async def test_what_is_asked_while_it_is_sent_is_told_the_week_after(
+    kept_bot, monkeypatch, while_it_is_sent
+):
+    await kept_bot.reads("/digest on")
+    state, now = kept_bot.app.bot_data, kept_bot.app.bot_data.clock()
+    for week, asked in (1, NOWHERE), (2, "红烧肉怎么做"):
+        state.clock = lambda week=week: now + week * WEEK
+        while_it_is_sent(asked, user=XIAOHONG)
+        await send_if_due(kept_bot.app.bot, state)
+    first, second = [c.params["text"] for c in kept_bot.api.calls if "一周" in str(c.params)][-2:]
+    assert "找到了原文" in first
+    assert second == f"{HEAD}\n1. {NOWHERE} × 1"
+
+
+async def test_it_stays_off_if_it_is_disabled_while_it_is_sent(kept_bot, told, while_it_is_sent):
+    await kept_bot.reads("/digest on")
+    while_it_is_sent("/digest off")
+    assert len(await told(1)) == 2  # with the reply to /digest off
+    assert await told(1) == []
 
 
 async def test_a_restart_changes_nothing(library, tmp_path):

@@ -169,3 +169,29 @@ async def test_others_have_no_such_button(kept_bot, folder):
 async def test_the_admins_help_names_them(kept_bot):
     assert "/remove" in (await kept_bot.replies("/help"))["text"]
     assert "/undo" not in (await kept_bot.replies("/help", user=XIAOHONG))["text"]
+
+
+async def test_of_two_removals_at_once_the_last_article_stays(kept_bot, folder):
+    cards = [await kept_bot.replies(f"/remove {file}") for file in ("tea.md", "rice.txt")]
+    pressed = (kept_bot.api.pressed(card, data_of(card, "移除")) for card in cards)
+    calls = await kept_bot.gets(*pressed)
+    assert names(folder) == {"rice.txt"}
+    assert "只剩这一篇" in str([call.params for call in calls])
+    assert TEA not in (await kept_bot.replies(TEA_QUESTION))["text"]
+
+
+async def test_who_looks_only_in_what_was_removed_is_told_so(kept_bot):
+    await kept_bot.replies(f"/use {TITLE}", user=XIAOHONG)
+    await removes(kept_bot)
+    told = (await kept_bot.replies(TEA_QUESTION, user=XIAOHONG))["text"]
+    assert (
+        told
+        == f"这篇文章已经不在了，/articles 里是现有的文章。\n只查了《{TITLE}》，/use 全部 可恢复"
+    )
+
+
+async def test_a_second_press_finds_the_article_gone(kept_bot, folder):
+    card = await kept_bot.replies("/remove tea.md")
+    pressed = (kept_bot.api.pressed(card, data_of(card, "移除")) for _ in range(2))
+    told = [call.params["text"] for call in await kept_bot.gets(*pressed) if "text" in call.params]
+    assert sorted(text[:8] for text in told) == sorted(("这篇文章已经不在", f"《{TITLE}》移"))

@@ -182,6 +182,16 @@ async def test_refresh_puts_what_changed_in_place_of_the_old(web_bot, folder, li
     assert EIGHTH in (await web_bot.replies("三月八日停水吗？"))["text"]
 
 
+async def test_one_undo_is_enough_after_two_refreshes_at_once(web_bot, folder, link, site):
+    await keeps(web_bot, link)
+    before = (folder / "停水通知.txt").read_bytes()
+    site.pages["/notice"] = page(NINTH)
+    await web_bot.gets(*(web_bot.api.message("/refresh") for _ in range(2)))
+    assert (folder / "停水通知.txt").read_bytes() != before
+    await web_bot.replies("/undo")
+    assert (folder / "停水通知.txt").read_bytes() == before
+
+
 async def test_refresh_leaves_what_did_not_change_as_it_is(web_bot, folder, link):
     await keeps(web_bot, link)
     mine = (
