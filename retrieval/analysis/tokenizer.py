@@ -22,6 +22,8 @@ from retrieval.analysis.synonyms import REGIONAL, SYNONYMS
 
 QUESTION_CACHE_SIZE = 1024  # questions, which several modules analyse
 
+# Words of one character; 会 is not always one: 年会.
+_ALONE = frozenset("要能可得了过给让被把就才还也又再想没不很太")
 _MAX_SYNONYM = max(map(len, SYNONYMS))  # characters of the longest
 _REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
 # Punctuation that nearly all texts have, replaced first: NFKC is computed five times as fast
@@ -69,6 +71,12 @@ def split_unknown_words(by_jieba: Iterable[str]) -> Iterator[str]:
         run = [*group]
         has_unknown = may_be_wrong and any(len(word) > 1 for word in run)
         yield from _split_at_synonyms("".join(run)) if has_unknown else run
+
+
+def is_wrong_guess(word: str) -> bool:
+    """Whether jieba took two characters for a word, one of which is a word of its own: 厂要."""
+    is_guess = len(word) == 2 and not is_word(word) and word not in SYNONYMS
+    return is_guess and not _ALONE.isdisjoint(word)
 
 
 def _is_unknown_or_single(word: str) -> bool:

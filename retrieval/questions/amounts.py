@@ -98,7 +98,7 @@ SENTENCE_CACHE_SIZE = 64
 _MEASURE = re.compile(
     rf"[\d.]+(?:{_WEIGHT}|{_LENGTH}|[平立]方米|毫?升|分钟|小时|天|人|度|[kmgt]b)$"
 )
-_DEPENDS = re.compile(r"[^,。;?]{0,8}?[就才]")
+_DEPENDS = re.compile(r"[^,。;?]{0,8}?[就才会]")
 # Numbers that a range may hold: 12年, 两岁; not 1998年6月, 两年制.
 _RANGED = (
     r"周?岁|年|个月|天|个?工作日|个?小时|分钟|万?元|公里|公斤|千克|度|次|人|级|倍|米|页|册|本|期"
@@ -128,7 +128,8 @@ def amount_asked(text: str) -> Amount | None:
             after = _THING.match(text, match.end())
             thing = _AFFIXES.sub("", after.group()) if after else ""
             is_condition = _DEPENDS.match(text, match.end()) is not None
-            return Amount(unit, thing, text[: match.start()], is_condition)
+            # What depends on the amount is not what has it: 就免费 of 满多少小时就免费.
+            return Amount(unit, "" if is_condition else thing, text[: match.start()], is_condition)
     return None
 
 

@@ -57,6 +57,9 @@ _ASKS_EXEMPT = re.compile(
 _EXEMPTS = re.compile("不|免|[无毋][需须]|除外|例外|除了?")
 # The amount or time of an action, which takes place (押金什么时候退).
 _ASKS_AMOUNT_OR_TIME = re.compile(r"什么时[候间]|何时|[多几](?!于)|哪[天年]")
+# Which ones may or can do something, and not: 哪些不可以, 有哪些好处.
+_ASKS_WHICH_MAY = re.compile("哪(?:些|[几个种款家])[^,。不]{0,12}(?:可以|能(?![力源量])|支持|允许)")
+_DENIES = re.compile(FORBIDS.pattern + "|不(?:会|支持|提供)")
 _PERMITS = re.compile("可以|允许|准许|能够|免费")
 _NOT = re.compile("(?:不[予能可得会再]?|没有?|未|勿|无[需须])")
 _WORD = "\U00020000"  # stands for a word: to compile a pattern for each took longer than the search
@@ -118,13 +121,16 @@ def thing_asked_for(question: str) -> str:
 def _is_contrary(question: str, words: Sequence[str], normal: str) -> bool:
     """Whether a sentence says the contrary of what is asked for.
 
-    It only permits where what is forbidden is asked for, exempts from nothing where an exemption
-    is, denies an action whose time is, or says that one cannot do it where a question asks how.
+    It only permits where what is forbidden is asked for, only denies where what may be done is
+    (哪些…可以), exempts from nothing where an exemption is, denies an action whose time is, or says
+    that one cannot do it where a question asks how.
     """
     if _asks(ASKS_FORBIDDEN, question):
         return _PERMITS.search(normal) is not None and not FORBIDS.search(normal)
     if _asks(_ASKS_EXEMPT, question):
         return not _EXEMPTS.search(normal)
+    if _asks(_ASKS_WHICH_MAY, question):
+        return _DENIES.search(normal) is not None and not _PERMITS.search(normal)
     if _asks(_NOT, question):
         return False
     denial = _DENIED_WORD if _asks(_ASKS_AMOUNT_OR_TIME, question) else _CANNOT

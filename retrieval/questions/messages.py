@@ -39,6 +39,8 @@ _COMPLETE = re.compile(
 _TRANSITION = re.compile(
     r"^\W*(?:另外|还有|[先再]问(?:一下)?|顺便(?:问(?:一下)?)?|再就是|此外|还想(?:问(?:一下)?)?)[,，:：]?\s*"
 )
+# The beginning of a clause that names its subject by a pronoun: alone it asks nothing.
+_REFERS_BACK = re.compile(r"\W*(?:那么?)?(?:[它他她]们?|[这那此该]个?(?![年月里边种天时些儿]))")
 # What separates the questions of a message: a number or a mark before one, 我有两个问题: before
 # all of them, or a line break.
 _SEPARATOR = re.compile(
@@ -213,7 +215,8 @@ def query_variants(normal: str, coverage: Callable[[str], float]) -> Iterator[st
         relevant = "".join(
             part for part in parts if part in questions or coverage(part) >= MIN_CLAUSE_COVERAGE
         )
-        shorter = [text for text in dict.fromkeys([relevant, *questions]) if text != whole]
+        alone = (question for question in questions if not _REFERS_BACK.match(question))
+        shorter = [text for text in dict.fromkeys([relevant, *alone]) if text != whole]
         yield from shorter[:MAX_VARIANTS]
 
 

@@ -22,6 +22,7 @@ from retrieval.analysis.tokenizer import (
     HAN,
     bigrams,
     has_letters,
+    is_wrong_guess,
     numbers_in_question,
     split_unknown_words,
     tokens,
@@ -265,8 +266,7 @@ def _phrases(
     as a synonym, which may be meant after all.
     """
     typed_words = {meant: typed for typed, meant in corrections.items()}
-    texts = [word.text for word in words]
-    first = 0
+    first, texts = 0, [word.text for word in words]
     while first < len(words):
         for last in range(min(first + _MAX_PHRASE, len(words)) - 1, first - 1, -1):
             text = "".join(texts[first : last + 1])
@@ -294,7 +294,7 @@ def _is_within(span: _Span, token: _Token) -> bool:
 
 def _content_words(words: Iterable[_Token], spans: Iterable[_Span]) -> tuple[str, ...]:
     """The content words: those outside the spans and, as one word each, the spans; in order."""
-    merged = [
-        _Token(s.start, s.end, s.text if isinstance(s, _Phrase) else s.forms[-1]) for s in spans
-    ]
-    return tuple(t.text for t in sorted([*merged, *words]) if has_letters(t.text))
+    texts = ((s, s.text if isinstance(s, _Phrase) else s.forms[-1]) for s in spans)
+    merged = [_Token(span.start, span.end, text) for span, text in texts]
+    own = (word for word in words if not is_wrong_guess(word.text))  # no article has 厂要
+    return tuple(t.text for t in sorted([*merged, *own]) if has_letters(t.text))

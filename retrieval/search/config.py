@@ -206,6 +206,8 @@ SUBJECT_DEPTH = 3
 DEFINITION_DEPTH = 1000
 # Items of a list that belong to the answer with the sentence that introduces it.
 MAX_LIST_ITEMS = 12
+# Lines of code that answer how by themselves; longer code is an example, or shows what is printed.
+MAX_COMMAND_LINES = 3
 # How many lines beside a quoted one are hits: several texts may have it. And how large a share of
 # its line the quotation must be, relative to the largest such share: in a sentence that only quotes
 # a verse it is small.

@@ -67,6 +67,9 @@ SENTENCE_CACHE_SIZE = 8192
 # The first cell of a row (假别:病假;天数:…), or what precedes the colon of an item (病假:…).
 _LABEL = re.compile(r"(?:[^:;,。]{1,12}:(?=[^:;,。]{2,20};))?([^:;,。]{2,20})[:;]")
 
+# A sentence that says of itself that it gives a reason.
+_STATES_REASON = re.compile("原因(?:[是为有:]|在于)|之所以|是(?:因为|由于|为了)")
+
 Feature = Callable[[int], float]  # gives the value of the passage with a doc id
 WeightedFeatures = list[tuple[float, Feature]]
 
@@ -155,6 +158,8 @@ class Features:
             features.append((config.contrast, partial(self._contrast, things, text)))
         for pattern in answer_patterns(text):
             add(config.answer_wording, partial(_has, pattern))
+        if "reason" in question.answer_kinds:
+            add(config.answer_wording, partial(_has, _STATES_REASON))
         if question.asks_how:
             add(config.step, states_step)
         if asks_for_step(text):
@@ -205,6 +210,9 @@ class Features:
         """Whether the window lacks the thing asked for (有…吗), or it or a heading is on others."""
         thing = thing_asked_for(question.text)
         words = [word for word in significant_words(question) if word in thing] if thing else []
+        for word in words:  # 年金 of 企业年金, which jieba cuts into characters, is a word, too
+            thing = thing.replace(word, " ")
+        words += [part for part in thing.split() if len(part) > 1]
         if self._scoring.window_coverage(words, doc_id) < MIN_NAME_COVERAGE:
             return True
         title, _, heading = self.headings(doc_id).partition("\n")

@@ -11,11 +11,17 @@ from itertools import islice
 
 from retrieval.documents.sentences import line_clauses, quote_in_line
 from retrieval.questions.amounts import amount_asked, amount_closeness
-from retrieval.questions.answer_kinds import asks_for_list
+from retrieval.questions.answer_kinds import asks_for_list, asks_for_step, introduces_list
 from retrieval.questions.intents import Intent, states_attribute
 from retrieval.questions.messages import repeats_question, speaker
 from retrieval.questions.question import Question
-from retrieval.search.config import MAX_LINES, MAX_LIST_ITEMS, MAX_PASSAGE_DISTANCE, MIN_LINE_SHARE
+from retrieval.search.config import (
+    MAX_COMMAND_LINES,
+    MAX_LINES,
+    MAX_LIST_ITEMS,
+    MAX_PASSAGE_DISTANCE,
+    MIN_LINE_SHARE,
+)
 from retrieval.search.features import Features
 from retrieval.search.scoring import Hits
 
@@ -116,12 +122,20 @@ def next_step(features: Features, doc_ids: Iterable[int]) -> dict[int, float]:
     return dict.fromkeys(islice(steps, 1), 1.0)
 
 
-def value_beside(features: Features, question: Question, doc_id: int) -> int | None:
-    """The doc id of a passage beside a given one that has the attribute or amount asked for.
+def answer_beside(features: Features, question: Question, hits: Hits) -> int | None:
+    """The doc id of the passage that has what the first hit only leads to, if any."""
+    below = command_below(features, question, hits[0][0])
+    return below if below is not None else value_beside(features, question, hits)
 
-    Or, beside a line of a notice with another label, of the line whose label is asked for. None
-    where the given one has it itself, or none beside it has, or neither is asked for.
+
+def value_beside(features: Features, question: Question, hits: Hits) -> int | None:
+    """The doc id of the passage that has the attribute or amount asked for, near the first hit.
+
+    It is beside that one, or else the next hit in its section. Or, beside a line of a notice with
+    another label, it is the line whose label is asked for. None where the first hit has it itself,
+    or none near it has, or neither is asked for.
     """
+    (doc_id, _), *others = hits
     intent, amount = question.intent, amount_asked(question.text)
     attribute = intent.attribute if intent else ""
     # Any passage may have a number without a unit, or with 个.
@@ -141,7 +155,8 @@ def value_beside(features: Features, question: Question, doc_id: int) -> int | N
 
     if has_value(doc_id):
         return None
-    beside = (doc_id + 1, doc_id - 1, doc_id + 2)
+    farther = (other for other, _ in others) if attribute or has_amount else ()
+    beside = (doc_id + 1, doc_id - 1, doc_id + 2, *farther)
     near = (each for each in beside if share_section(features, doc_id, each) and has_value(each))
     return next(near, None)
 
@@ -150,6 +165,20 @@ def _label(features: Features, doc_id: int) -> str:
     """The label of a line of a notice, "" for another passage."""
     match = _LABELLED.match(features.normal_text(doc_id))
     return match[1] if match else ""
+
+
+def command_below(features: Features, question: Question, doc_id: int) -> int | None:
+    """The doc id of the command, or other code, that a passage introduces, where one is asked for.
+
+    None where the question does not ask how, or what a program calls it, or there is none.
+    """
+    asks_for_code = asks_for_step(question.text) or "code" in question.answer_kinds
+    if not (asks_for_code and introduces_list(features.normal_text(doc_id))):
+        return None
+    below = doc_id + 1
+    is_code = share_section(features, doc_id, below) and features.index.is_of_kind(below, "code")
+    is_command = is_code and features.normal_text(below).count("\n") < MAX_COMMAND_LINES
+    return below if is_command else None
 
 
 def insert_list_items(features: Features, question: Question, hits: Hits) -> Hits:

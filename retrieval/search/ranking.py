@@ -23,12 +23,12 @@ from retrieval.questions.question import Question, read_question
 from retrieval.search.config import ASKING_DEPTH, DEFINITION_DEPTH, RankingConfig
 from retrieval.search.features import Features
 from retrieval.search.neighbours import (
+    answer_beside,
     asks_for_next_step,
     below_question,
     lines_beside_quote,
     next_step,
     sentences_stating_author,
-    value_beside,
 )
 from retrieval.search.query import QueryTerms
 from retrieval.search.scoring import Hits, Scoring
@@ -131,7 +131,7 @@ class Ranking:
         for doc_id in certain:
             scores.pop(doc_id, None)
         hits = self._rerank(question, scores, openings, limit - len(certain))
-        beside = value_beside(features, question, hits[0][0]) if hits else None
+        beside = answer_beside(features, question, hits) if hits else None
         if beside is not None and self.is_in_articles(beside, within):
             score = max(self.config.value_beside * hits[0][1], dict(hits).get(beside, 0.0))
             hits = [(beside, score), *(hit for hit in hits if hit[0] != beside)]

@@ -39,7 +39,7 @@ _OUTLINE = re.compile(
     r"(?P<digits>\d{1,3}(?:\.\d{1,3}){0,5})(?:\.?[ \u3000]|(?<=\.\d)(?=[一-鿿]))"
     r"|第 ?(?P<chapter>\d{1,3}|[一二三四五六七八九十]{1,3}) ?[章篇编]"
 )
-_LINE_NUMBER = re.compile(r"(?:\d{1,3}[、.．)）]|[（(]\d{1,3}[)）])\s*(?=[^\d\s])")
+_LINE_NUMBER = re.compile(r"[（(]?(?P<number>\d{1,3})[、.．)）]\s*(?=[^\d\s])")
 _QUESTION_LABEL = re.compile(r"(?:问题?|問題?|Q(?:uestion)?) ?\d{0,3} ?[：:.、]\s*", re.I)
 ANSWER_LABEL = re.compile(r"(?:答|A(?:nswer)?) ?\d{0,3} ?[：:.、]", re.I)
 _QUESTION = re.compile(
@@ -201,10 +201,14 @@ def _may_ask(block: Block, label: re.Match[str] | None) -> bool:
 
 
 def _with_minor_headings(blocks: list[Block]) -> list[Block]:
-    """The blocks with bold or numbered lines above a paragraph as headings."""
+    """The blocks with bold or numbered lines above a paragraph as headings.
+
+    A numbered line above a list is one where the line with the number before is.
+    """
     numbered = [_is_numbered_line(block) for block in blocks]
     several = sum(numbered) > 1
     found = list(blocks)
+    next_number = 0
     for at, block in enumerate(blocks[:-1]):
         below, above = blocks[at + 1], blocks[at - 1] if at else None
         if len(block.text) > MAX_HEADING or block.byline or below.kind == "heading":
@@ -216,8 +220,12 @@ def _with_minor_headings(blocks: list[Block]) -> list[Block]:
                 found[at] = _as_heading(block, text, MINOR_LEVEL)
             continue
         heads_list = below.kind == "item" or below.parent == at
-        if several and numbered[at] and not (numbered[at + 1] or heads_list):
+        line_number = _LINE_NUMBER.match(block.text)
+        number = int(line_number["number"]) if line_number else 0
+        may_head = not heads_list or 1 < number == next_number
+        if several and numbered[at] and not numbered[at + 1] and may_head:
             found[at] = _as_heading(block, block.text, MINOR_LEVEL)
+            next_number = number + 1
     return found
 
 

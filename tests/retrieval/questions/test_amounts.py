@@ -178,3 +178,8 @@ def test_what_is_paid_is_asked_for_in_money(question: str):
     assert amount
     assert "元" in amount.unit
     assert not (unit := amount_asked("引水浪费多少")) or not unit.unit
+
+
+def test_what_depends_on_an_amount_is_not_what_it_is_of():
+    question = "水箱水位高出多少米会放水"
+    assert closeness(question, "水位高出 3 米时开闸", ("水位", "高出")) > AMOUNT_ANYWHERE

@@ -49,6 +49,7 @@ def test_a_sentence_may_have_the_kind_of_answer_asked_for(kind, question, senten
         ("一证能借几本", "一证至多三本", "一证可以借书"),
         ("船舱多大", "船舱的面积有一亩", "船舱漆成白色"),
         ("熬汤用哪种锅", "砂锅是最佳选择", "砂锅摆在架上"),
+        ("存一晚最多收多少钱", "每件三元,二十元封顶", "每件每晚三元"),
         ("字体在哪设置", "打开格式菜单,改字体", "字体由人写成"),
         ("放大按哪个键", "放大用加号键", "小键盘也能放大"),
         ("渡船几点开", "早班七点开船", "渡船五月开航"),
@@ -58,6 +59,7 @@ def test_a_sentence_may_have_the_kind_of_answer_asked_for(kind, question, senten
         ("从哪个版本开始能改字体", "新增字体设置", "字体改得更大"),
         ("不写宽度会怎样", "宽度默认为八格", "宽度以格来数"),
         ("日志走哪个端口", "日志经 6514 端口送出", "端口由管理员开放"),
+        ("日志 端口", "看 http://board:6514/log", "端口可以改"),
         ("皮肤放哪个文件夹", "皮肤在 ~/.skins 里", "皮肤可以换"),
         ("海图导出成什么格式", "海图导出为 tiff 格式", "海图的格式可以改"),
         ("归档用的什么算法", "归档采用 zstd", "归档的算法很快"),
@@ -106,6 +108,12 @@ def test_what_refers_elsewhere_says_no_step():
     assert not states_step("请参阅抽屉的说明")
 
 
+@pytest.mark.parametrize("entry", ["/tally:点出船上的人数", "选项:-t, --tally;用途:点出人数"])
+def test_the_entry_of_a_command_or_an_option_is_a_step(entry: str):
+    assert states_step(entry)
+    assert not states_step("人数:点出的人;用途:排座位")
+
+
 def test_a_long_sentence_enumerates_less():
     assert enumeration_share("茶有红茶、绿茶、白茶") > 0.9
     assert (
@@ -151,8 +159,8 @@ def test_what_is_free_or_on_showing_a_ticket_is_allowed():
 
 
 ASKING = """
-多少钱 几点开 什么样 啥时候 哪天 谁管 为啥关 到底行不行 究竟在哪 这场谁赢 那趟几点 何时开 如何去
-因何停 前几名有奖 前多少名有奖 怎么走 咋办 是否收费 可以带狗吗 能停车吗 开吗 票呢
+百分之几 多少钱 几点开 什么样 啥时候 哪天 谁管 为啥关 到底行不行 究竟在哪 这场谁赢 那趟几点
+何时开 如何去 因何停 前几名有奖 前多少名有奖 怎么走 咋办 是否收费 可以带狗吗 能停车吗 开吗 票呢
 """
 
 

@@ -77,6 +77,12 @@ def test_a_story_is_left_out_by_what_the_articles_know_of_it():
     assert [*query_variants("獴猎行动 典型案例", known)] == ["獴猎行动 典型案例"]
 
 
+def test_a_clause_that_only_says_it_is_no_question_of_its_own():
+    message = "只敲了一下钟,它还会响多久"
+    assert [*query_variants(message, lambda _: 1.0)] == [message]
+    assert "这种钟响多久" in [*query_variants("听人说起,这种钟响多久", lambda _: 1.0)]
+
+
 def test_questions_that_ask_the_same_are_counted_together():
     asked = [
         ("月卡多少钱", 4),

@@ -61,10 +61,17 @@ def test_a_word_of_the_synonyms_that_jieba_cuts_is_matched_as_a_phrase(text: str
         ("醉驾判几年", ("醉驾", "判")),  # jieba guesses 驾判
         ("豆角没熟会中毒吗", ("豆角", "没熟", "会", "中毒")),
         ("押金最多交多少", ("押金", "最多", "交")),
+        ("茶叶厂要多少人", ("茶叶", "人")),  # ... and 厂要, which is none
+        ("年会有多少人", ("年会", "有", "人")),
+        ("没休的假期怎么算", ("的", "假期", "算")),
     ],
 )
 def test_what_jieba_guesses_gives_way_to_a_word_of_the_synonyms(text: str, words: tuple[str, ...]):
     assert asked(text).content_words == words
+
+
+def test_how_many_per_cent_is_no_word_that_the_answer_has():
+    assert asked("水箱满到百分之多少会报警").content_words == ("水箱", "满", "到", "会", "报警")
 
 
 def test_numerals_that_are_no_number_are_one_name():

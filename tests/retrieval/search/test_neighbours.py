@@ -46,3 +46,20 @@ def test_the_line_beside_has_the_value_that_is_asked_for(question, answer, other
         for weight in (1.0, 0.0)
     ]
     assert [answer_.hits[0].passage.text for answer_ in best] == [answer, other]
+
+
+def test_the_amount_asked_for_may_stand_further_down_in_the_section():
+    text = """# 码头
+
+## 渡船
+
+渡船由村里的木匠打造，在两岸之间往返。船身漆成红色。船头挂一盏灯。船尾有一面旗。
+渡船过江要二十分钟。
+
+## 缆车
+
+缆车过江要五分钟。
+"""
+    library = Library([article_from_text(text, "码头.md")])
+    question = "村里木匠打造的渡船往返要多久"
+    assert library.ask(question).hits[0].passage.text == "渡船过江要二十分钟。"

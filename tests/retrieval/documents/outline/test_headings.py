@@ -43,6 +43,15 @@ def test_among_marked_headings_bold_and_numbered_lines_head_paragraphs_too():
     assert paths(text) == ["准备 › 带什么", "生火 › 1、拾柴", "生火 › 2、引火"]
 
 
+def test_a_numbered_line_above_a_list_is_a_heading_where_the_one_before_is():
+    text = (
+        "# 小报\n\n## 消息\n\n1、新桥\n\n桥已通车。\n\n2、短消息\n\n- 灯塔修好了。\n- 渡船停开。\n"
+    )
+    assert paths(text) == ["消息 › 1、新桥", "消息 › 2、短消息"]
+    text = "# 小报\n\n## 消息\n\n1、灯塔\n\n- 修好了。\n\n2、渡船\n\n- 停开。\n"
+    assert paths(text) == ["消息"]
+
+
 def test_a_question_above_a_labelled_answer_is_a_heading():
     assert paths("# 露营\n\n能生火吗？\n\n答：在空地上可以。\n") == ["能生火吗？"]
 
