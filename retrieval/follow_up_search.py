@@ -15,9 +15,9 @@ from retrieval.message_search import (
     search_question,
     search_variants,
 )
-from retrieval.questions.amounts import amount_closeness
-from retrieval.questions.answer_kinds import defines
-from retrieval.questions.contrast import compared_things
+from retrieval.questions.answer_kinds.amounts import amount_closeness
+from retrieval.questions.answer_kinds.contrast import compared_things
+from retrieval.questions.answer_kinds.definitions import defines
 from retrieval.questions.follow_ups import expand_follow_up
 from retrieval.questions.question import Question, add_terms, significant_words
 from retrieval.search.config import (

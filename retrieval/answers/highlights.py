@@ -10,7 +10,7 @@ from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, bigrams, normal_form, numbers_and_codes
-from retrieval.questions.amounts import amount_in
+from retrieval.questions.answer_kinds.amounts import amount_in
 from retrieval.questions.question import Question
 from retrieval.search.config import MIN_HIGHLIGHT_IDF, MIN_HIGHLIGHT_IDF_CHARACTER
 from retrieval.search.ranking import Ranking

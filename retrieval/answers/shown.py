@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from itertools import islice, takewhile
 
-from retrieval.questions.answer_kinds import asks_for_list, introduces_list
+from retrieval.questions.answer_kinds.wordings import asks_for_list, introduces_list
 from retrieval.questions.question import Question
 from retrieval.search.confidence import evidence
 from retrieval.search.config import MAX_SHOWN, MAX_SHOWN_UNSURE, MIN_RELATIVE_ODDS

@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 
 from retrieval.analysis.dictionary import cut, is_named_entity, non_nouns
 from retrieval.analysis.tokenizer import HAN
-from retrieval.questions.answer_kinds import QUESTION_WORDS, entities
+from retrieval.questions.answer_kinds.entities import entities
+from retrieval.questions.answer_kinds.question_words import QUESTION_WORDS
 from retrieval.questions.chatter import PUNCTUATION, clauses, without_chatter
 from retrieval.questions.intents import intent_of
 from retrieval.questions.messages import asks

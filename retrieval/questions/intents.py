@@ -10,7 +10,7 @@ from retrieval.analysis.numbers import numbers
 from retrieval.analysis.scripts import arabic_numeral
 from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE
 from retrieval.documents.references import section_reference
-from retrieval.questions.answer_kinds import CLASS_NOUN
+from retrieval.questions.answer_kinds.definitions import CLASS_NOUN
 
 Kind = Literal[
     "numbered section",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 
 from retrieval.analysis.tokenizer import bigrams, normalised_question
-from retrieval.questions.answer_kinds import QUESTION_CHARACTERS, QUESTION_WORDS
+from retrieval.questions.answer_kinds.question_words import QUESTION_CHARACTERS, QUESTION_WORDS
 from retrieval.questions.chatter import PUNCTUATION, clauses, trim_chatter, without_chatter
 from retrieval.questions.question import Question
 from retrieval.search.config import (

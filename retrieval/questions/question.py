@@ -7,33 +7,39 @@ words are its words, numbers and codes. `normal` and `text` are in the normal fo
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
-from itertools import accumulate, chain, pairwise
-from typing import NamedTuple
+from itertools import chain
 
-from retrieval.analysis.dictionary import cut, is_named_entity, join_numerals
+from retrieval.analysis.dictionary import is_named_entity
 from retrieval.analysis.numbers import CLASSIFIERS, NumberOrCode
 from retrieval.analysis.sound import Corrector
-from retrieval.analysis.synonyms import SYNONYMS, synonyms_of_phrase
 from retrieval.analysis.tokenizer import (
     HAN,
     bigrams,
     has_letters,
     is_wrong_guess,
     numbers_in_question,
-    split_unknown_words,
     tokens,
 )
-from retrieval.questions.answer_kinds import QUESTION_WORDS, kinds_asked_for
+from retrieval.questions.answer_kinds.entities import kinds_asked_for
+from retrieval.questions.answer_kinds.question_words import QUESTION_WORDS
 from retrieval.questions.chatter import without_chatter
 from retrieval.questions.intents import Intent, definition_subject, intent_of
+from retrieval.questions.segmentation import (
+    Phrase,
+    Span,
+    Token,
+    characters_and_bigrams,
+    is_within,
+    phrases,
+    split_words,
+)
 from retrieval.search.config import LATIN_TF, MAX_WORDS, TERM_TF
 
 _LATIN = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
-_MAX_PHRASE = 4  # jieba's words in one entry of the table of synonyms
 _SMALL_NUMBER = re.compile(r"\d\D?")  # 两个人, 哪一种: an answer may express it otherwise
 # A number or a code has one form, however it is spelled, and a right answer has just that form.
 _CODE = re.compile(r"(?!\d\D?$|[12]\d{3}年?$)(?=.*\d).+|(?=.*[a-z])[!-~]{2,}|星期.")
@@ -107,26 +113,26 @@ def read_question(
     intent = intent_of(text)
     field = intent.field if intent and not keep_question_words else ""
     content = text if keep_question_words else content_of(text).removesuffix(f" {field}".rstrip())
-    words, jieba_words = _split_words(content)
+    words, jieba_words = split_words(content)
     corrections = correct([word.text for word in words]) if correct else {}
     if corrections:
         for typed, meant in corrections.items():
             text, content = text.replace(typed, meant), content.replace(typed, meant)
-        words, jieba_words = _split_words(content)
+        words, jieba_words = split_words(content)
     distinct = sorted({word.text for word in words if has_letters(word.text)})
     if len(distinct) > MAX_WORDS:
         rarest = {*sorted(distinct, key=normalised_idf, reverse=True)[:MAX_WORDS]}
         content = " ".join(word.text for word in words if word.text in rarest)
-        words, jieba_words = _split_words(content)
+        words, jieba_words = split_words(content)
     numbers = numbers_in_question(content, today)
-    spans: list[_Span] = [*numbers, *_phrases(words, numbers, corrections, synonyms)]
+    spans: list[Span] = [*numbers, *phrases(words, numbers, corrections, synonyms)]
     groups = Counter[SynonymGroup]()
-    all_tokens = [*words, *jieba_words, *_characters_and_bigrams(content)]
+    all_tokens = [*words, *jieba_words, *characters_and_bigrams(content)]
     rest = [token for token in all_tokens if has_letters(token.text)]  # outside the groups
     for span in spans:
-        in_span = tuple(token.text for token in rest if _is_within(span, token))
-        words = [word for word in words if not _is_within(span, word)]
-        rest = [token for token in rest if not _is_within(span, token)]
+        in_span = tuple(token.text for token in rest if is_within(span, token))
+        words = [word for word in words if not is_within(span, word)]
+        rest = [token for token in rest if not is_within(span, token)]
         if isinstance(span, NumberOrCode):
             own, *others = span.alternatives
             synonyms_of_number = (*others, in_span) if in_span else (*others,)
@@ -209,78 +215,6 @@ def add_terms(question: Question, other: Question, times: int) -> Question:
     )
 
 
-class _Token(NamedTuple):
-    """A token and its span in the content of a question."""
-
-    start: int
-    end: int
-    text: str
-
-
-class _Phrase(NamedTuple):
-    """One or more of jieba's words that have synonyms, and their span."""
-
-    start: int
-    end: int
-    text: str
-    synonyms: tuple[str, ...]
-
-
-_Span = NumberOrCode | _Phrase
-
-
-def _split_words(content: str) -> tuple[list[_Token], list[_Token]]:
-    """The words of a content, punctuation and blanks included; and jieba's that are none of them.
-
-    jieba may split an article so, too. No word crosses the edge of a number: 日施 of 3月1日施肥.
-    """
-    ends = sorted({0, len(content), *chain(*(each[:2] for each in numbers_in_question(content)))})
-    by_jieba = [word for start, end in pairwise(ends) for word in cut(content[start:end])]
-    words = _locate([*join_numerals(split_unknown_words(by_jieba))])
-    return words, sorted({*_locate(by_jieba)} - {*words})
-
-
-def _locate(words: Sequence[str]) -> list[_Token]:
-    """The words, which make up a whole content, with their spans in it."""
-    ends = accumulate(map(len, words))
-    return [_Token(end - len(word), end, word) for word, end in zip(words, ends, strict=True)]
-
-
-def _characters_and_bigrams(content: str) -> Iterator[_Token]:
-    """The Han characters and their bigrams, with their spans."""
-    for run in HAN.finditer(content):
-        start, text = run.start(), run.group()
-        yield from (_Token(start + i, start + i + 1, char) for i, char in enumerate(text))
-        yield from (_Token(start + i, start + i + 2, pair) for i, pair in enumerate(bigrams(text)))
-
-
-def _phrases(
-    words: Sequence[_Token],
-    numbers: Sequence[NumberOrCode],
-    corrections: Mapping[str, str],
-    synonyms: bool,
-) -> Iterator[_Phrase]:
-    """The phrases with synonyms, none overlapping; of those that begin at one word the longest.
-
-    A phrase consists of whole words: 内建 is none in 国|内|建设. A corrected word has the typed one
-    as a synonym, which may be meant after all.
-    """
-    typed_words = {meant: typed for typed, meant in corrections.items()}
-    first, texts = 0, [word.text for word in words]
-    while first < len(words):
-        for last in range(min(first + _MAX_PHRASE, len(words)) - 1, first - 1, -1):
-            text = "".join(texts[first : last + 1])
-            may_have = synonyms and (first == last or text in SYNONYMS)
-            others = synonyms_of_phrase(texts[first : last + 1]) if may_have else ()
-            others += (typed_words[text],) if text in typed_words else ()
-            start, end = words[first].start, words[last].end
-            if others and all(end <= n.start or n.end <= start for n in numbers):
-                yield _Phrase(start, end, text, others)
-                first = last
-                break
-        first += 1
-
-
 @cache  # as many entries as synonyms in the tables, times the few counts of each
 def _synonym_tokens(word: str, count: int) -> tuple[str, ...]:
     """The tokens of a synonym; a Latin one's are repeated up to `count`, those of its word."""
@@ -288,13 +222,9 @@ def _synonym_tokens(word: str, count: int) -> tuple[str, ...]:
     return own * max(1, count // len(own)) if word.isascii() else own
 
 
-def _is_within(span: _Span, token: _Token) -> bool:
-    return span.start <= token.start and token.end <= span.end
-
-
-def _content_words(words: Iterable[_Token], spans: Iterable[_Span]) -> tuple[str, ...]:
+def _content_words(words: Iterable[Token], spans: Iterable[Span]) -> tuple[str, ...]:
     """The content words: those outside the spans and, as one word each, the spans; in order."""
-    texts = ((s, s.text if isinstance(s, _Phrase) else s.forms[-1]) for s in spans)
-    merged = [_Token(span.start, span.end, text) for span, text in texts]
+    texts = ((s, s.text if isinstance(s, Phrase) else s.forms[-1]) for s in spans)
+    merged = [Token(span.start, span.end, text) for span, text in texts]
     own = (word for word in words if not is_wrong_guess(word.text))  # no article has 厂要
     return tuple(t.text for t in sorted([*merged, *own]) if has_letters(t.text))

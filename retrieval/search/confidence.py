@@ -12,8 +12,9 @@ import numpy as np
 from retrieval.analysis.numbers import CLASSIFIERS, NumberOrCode
 from retrieval.analysis.tokenizer import HAN, normal_form, numbers_in_question
 from retrieval.documents.passages import Passage
-from retrieval.questions.amounts import amount_asked, amount_closeness
-from retrieval.questions.answer_kinds import answer_patterns, defines, mentions
+from retrieval.questions.answer_kinds.amounts import amount_asked, amount_closeness
+from retrieval.questions.answer_kinds.definitions import defines, mentions
+from retrieval.questions.answer_kinds.wordings import answer_patterns
 from retrieval.questions.intents import states_attribute
 from retrieval.questions.messages import adds_information, only_asks
 from retrieval.questions.question import Question, codes_in, named_entities, significant_words

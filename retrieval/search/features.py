@@ -17,34 +17,33 @@ from retrieval.documents.references import (
     version_asked_for,
 )
 from retrieval.index.index import Index
-from retrieval.questions.amounts import (
+from retrieval.questions.answer_kinds.amounts import (
     amount_asked,
     amount_closeness,
     has_range_with,
     numbers_asked,
 )
-from retrieval.questions.answer_kinds import (
-    answer_patterns,
-    asks_for_list,
-    asks_for_step,
-    defines,
-    entities,
-    enumeration_share,
-    introduces_list,
-    is_on_writing,
-    mentions,
-    names_holder,
-    states_author,
-    states_step,
-    states_task,
-)
-from retrieval.questions.contrast import (
+from retrieval.questions.answer_kinds.contrast import (
     asks_about_another_thing,
     compared_things,
     heads_comparison,
     is_on_another_thing,
     states_difference,
     thing_asked_for,
+)
+from retrieval.questions.answer_kinds.definitions import defines, mentions
+from retrieval.questions.answer_kinds.entities import entities
+from retrieval.questions.answer_kinds.wordings import (
+    answer_patterns,
+    asks_for_list,
+    asks_for_step,
+    enumeration_share,
+    introduces_list,
+    is_on_writing,
+    names_holder,
+    states_author,
+    states_step,
+    states_task,
 )
 from retrieval.questions.intents import CONTACTS, office_of, states_attribute
 from retrieval.questions.messages import (

@@ -10,8 +10,8 @@ from functools import partial
 from itertools import islice
 
 from retrieval.documents.sentences import line_clauses, quote_in_line
-from retrieval.questions.amounts import amount_asked, amount_closeness
-from retrieval.questions.answer_kinds import asks_for_list, asks_for_step, introduces_list
+from retrieval.questions.answer_kinds.amounts import amount_asked, amount_closeness
+from retrieval.questions.answer_kinds.wordings import asks_for_list, asks_for_step, introduces_list
 from retrieval.questions.intents import Intent, states_attribute
 from retrieval.questions.messages import repeats_question, speaker
 from retrieval.questions.question import Question

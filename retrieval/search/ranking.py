@@ -16,7 +16,7 @@ from retrieval.analysis.tokenizer import HAN, normalised_question, words
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ints
 from retrieval.index.index import Index
-from retrieval.questions.answer_kinds import defines
+from retrieval.questions.answer_kinds.definitions import defines
 from retrieval.questions.intents import Intent
 from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Question, read_question
@@ -32,8 +32,8 @@ from retrieval.search.neighbours import (
 )
 from retrieval.search.query import QueryTerms
 from retrieval.search.scoring import Hits, Scoring
+from retrieval.search.sections.heading_index import SectionMatch
 from retrieval.search.sections.headings import (
-    SectionMatch,
     author_lines,
     has_author_byline,
     match_sections,

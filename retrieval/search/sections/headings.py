@@ -6,62 +6,27 @@ An article is matched by its title as a section is by its heading.
 import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from typing import NamedTuple
-from weakref import WeakKeyDictionary
-
-import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.analysis.tokenizer import normal_form
 from retrieval.documents.references import only_refers
-from retrieval.engines.bm25 import Postings, postings
-from retrieval.index.arrays import Ints, Offsets, Ragged
-from retrieval.index.building import NUMBER_PREFIX
 from retrieval.index.index import Index
-from retrieval.index.segment import Segment, term_hash
-from retrieval.questions.answer_kinds import mentions
+from retrieval.questions.answer_kinds.definitions import mentions
 from retrieval.questions.question import Question
 from retrieval.search.config import (
     DEFINITION_EXACTNESS,
     EXACTNESS,
     MAX_BRIEF_LINE,
-    MAX_SECTION_MATCHES,
     MAX_SECTION_PASSAGES,
-    MIN_SIMILARITY,
     SUBJECT_DEPTH,
     RankingConfig,
 )
 from retrieval.search.query import QueryTerms
+from retrieval.search.sections.heading_index import SectionMatch, similar_sections
 
 _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
 _ASKS_HOW = re.compile("怎[么麼样樣]|如何")
 _ANNOUNCES_STEPS = re.compile(r"[^\w]*[^,。;:?!]{0,8}(?:步骤|方法|做法|流程)[^,。;:?!]{0,4}:")
-
-
-class SectionMatch(NamedTuple):
-    """A section, article or opening passage that a question may ask for by heading or number."""
-
-    first: int  # doc id
-    end: int  # doc id of its last passage + 1
-    similarity: float  # of heading and question; by number 1, or .5 if the law may be another one
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether it is surely the section that is asked for by number."""
-        return self.similarity == 1
-
-
-class _Headings(NamedTuple):
-    """The H headings, or the H titles, of a segment as an inverted index."""
-
-    postings: Postings
-    sizes: NDArray[np.int64]  # H: how many terms each has, except its own number; at least 1
-    starts: NDArray[np.int64]  # H + 1: the number in the segment of the first passage below each
-
-
-# For each segment its headings, at False, and its titles, at True.
-_CACHE: WeakKeyDictionary[Segment, dict[bool, _Headings]] = WeakKeyDictionary()
 
 
 def match_sections(
@@ -73,11 +38,11 @@ def match_sections(
     the article's section of steps, if it has one, or for a definition its opening passage.
     """
     exactness = DEFINITION_EXACTNESS if question.definition_subject else EXACTNESS
-    for section in _similar_sections(index, terms, exactness, with_titles=question.asks_how):
+    for section in similar_sections(index, terms, exactness, with_titles=question.asks_how):
         yield _skip_introduction(index, section, question), config.heading_match
     if not question.asks_how and not question.definition_subject:
         return
-    for article in _similar_sections(index, terms, EXACTNESS, titles=True):
+    for article in similar_sections(index, terms, EXACTNESS, titles=True):
         opening = opening_doc_id(index, article)
         if question.asks_how:
             asks = _ASKS_HOW.search(index.passage(article.first).article.title)
@@ -93,7 +58,7 @@ def author_lines(index: Index, terms: QueryTerms) -> dict[int, float]:
     """
     found: dict[int, float] = {}
     for titles in (False, True):
-        for match in _similar_sections(index, terms, EXACTNESS, titles=titles):
+        for match in similar_sections(index, terms, EXACTNESS, titles=titles):
             for doc_id in {*_first_doc_ids(match), match.end - 1}:
                 if has_author_byline(index, doc_id):
                     found[doc_id] = max(match.similarity, found.get(doc_id, 0.0))
@@ -107,7 +72,7 @@ def step_lines(index: Index, terms: QueryTerms, number: str) -> dict[int, float]
     """
     found: dict[int, float] = {}
     for titles in (False, True):
-        for match in _similar_sections(index, terms, EXACTNESS, titles=titles):
+        for match in similar_sections(index, terms, EXACTNESS, titles=titles):
             steps = (_steps_section(index, match) if titles else None) or match
             begins = [d for d in range(steps.first, steps.end) if _begins_item(index, d)]
             if 0 < int(number) <= len(begins):
@@ -175,20 +140,6 @@ def _first_doc_ids(match: SectionMatch) -> range:
     return range(match.first, min(match.end, match.first + MAX_SECTION_PASSAGES))
 
 
-def sections_with_term(index: Index, token: str) -> Iterator[tuple[int, int]]:
-    """The sections whose headings have a token: the first doc id of each, and the last + 1."""
-    term = term_hash(token)
-    for base, part in zip(index.doc_bases, index.parts, strict=False):
-        headings, ordinal = _headings(part.segment), part.segment.ordinal(term)
-        if ordinal < 0:
-            continue
-        starts = headings.postings.starts
-        for section in headings.postings.documents[starts[ordinal] : starts[ordinal + 1]].tolist():
-            first, end = headings.starts[section : section + 2].tolist()
-            if part.live[part.segment.article_of[first]]:
-                yield base + first, base + end
-
-
 def _steps_section(index: Index, article: SectionMatch) -> SectionMatch | None:
     """The first section of an article whose heading announces steps; None where there is none."""
     in_article = range(article.first, article.end)
@@ -211,92 +162,3 @@ def _skip_introduction(index: Index, section: SectionMatch, question: Question) 
         if mentions(subject, normal) if subject else _ANNOUNCES_STEPS.match(normal):
             return section._replace(first=doc_id)
     return section
-
-
-def _similar_sections(
-    index: Index,
-    terms: QueryTerms,
-    exactness: float,
-    *,
-    titles: bool = False,
-    with_titles: bool = False,
-) -> list[SectionMatch]:
-    """The sections of a similarity of at least MIN_SIMILARITY, the highest first.
-
-    `titles`: articles by their titles. The similarity is q^3 h^exactness, where q is the share of
-    the query, by weight, that the heading has, and h the share of the heading's terms that the
-    query has: a heading may well say more than is asked, but hardly less. `with_titles`: q counts
-    what the title has, too (净水器怎么换滤芯: 更换滤芯 in 净水器说明书).
-    """
-    query, weights = terms.query, terms.heading_weights
-    total = query.total(weights) or 1.0
-    sections: list[SectionMatch] = []
-    for base, part in zip(index.doc_bases, index.parts, strict=False):
-        headings = _headings(part.segment, titles=titles)
-        term_of, positions = headings.postings.find(part.segment.ordinals(terms.hashes))
-        heading_of = headings.postings.documents[positions]
-        # An upper bound of q: all terms, synonyms included, in place of `dis_max`.
-        max_share = np.bincount(heading_of, weights[term_of], len(headings.sizes)) / total
-        if with_titles:
-            in_title = _in_titles(part.segment, terms, headings.starts[:-1])
-            max_share += (max_share > 0) * (weights @ in_title) / total
-        # Slightly less than the minimum, for rounding.
-        candidates = np.flatnonzero(max_share >= 0.999 * MIN_SIMILARITY ** (1 / 3))
-        if not len(candidates):
-            continue
-        column_of = np.full(len(headings.sizes), -1)
-        column_of[candidates] = np.arange(len(candidates))
-        columns = column_of[heading_of]
-        matches = np.zeros((len(query.tokens), len(candidates)), np.bool_)
-        matches[term_of[columns >= 0], columns[columns >= 0]] = True
-        heading_share = matches.sum(axis=0) / headings.sizes[candidates]
-        if with_titles:
-            matches |= in_title[:, candidates]
-        query_share = query.dis_max(matches * weights[:, None]) / total
-        similarity = np.minimum(1.0, query_share) ** 3 * np.minimum(1.0, heading_share) ** exactness
-        for column in np.argsort(-similarity, kind="stable")[:MAX_SECTION_MATCHES].tolist():
-            heading, value = candidates[column], float(similarity[column])
-            first, end = headings.starts[heading : heading + 2].tolist()
-            if value >= MIN_SIMILARITY and part.live[part.segment.article_of[first]]:
-                sections.append(SectionMatch(base + first, base + end, value))
-    return sorted(sections, key=lambda match: -match.similarity)[:MAX_SECTION_MATCHES]
-
-
-def _in_titles(segment: Segment, terms: QueryTerms, numbers: Offsets) -> NDArray[np.bool_]:
-    """Whether the titles of passages have the terms of a query: terms x passages.
-
-    `numbers`: of the passages in the segment.
-    """
-    titles = _headings(segment, titles=True)
-    term_of, positions = titles.postings.find(segment.ordinals(terms.hashes))
-    matches = np.zeros((len(terms.query.tokens), len(titles.sizes)), np.bool_)
-    matches[term_of, titles.postings.documents[positions]] = True
-    return matches[:, segment.article_of[numbers]]
-
-
-def _headings(segment: Segment, *, titles: bool = False) -> _Headings:
-    """The headings of a segment, or the titles, cached as long as the segment is in use."""
-    cache = _CACHE.setdefault(segment, {})
-    if titles not in cache:
-        of_titles = segment.title_terms, segment.article_of
-        of_headings = segment.heading_terms, segment.section_of
-        cache[titles] = _invert(segment, *(of_titles if titles else of_headings))
-    return cache[titles]
-
-
-def _invert(segment: Segment, terms: Ragged, heading_of: Ints) -> _Headings:
-    """The inverted index of H rows of terms; `heading_of`: the row of each passage, ascending.
-
-    The tokens of a section's own number, with NUMBER_PREFIX and without, do not count in the sizes.
-    """
-    inverted = postings(terms.values, terms.row_indices(), len(terms), len(segment.terms))
-    ordinal_of = {segment.token(ordinal): ordinal for ordinal in np.unique(terms.values).tolist()}
-    own_numbers = [
-        ordinal
-        for word, ordinal in ordinal_of.items()
-        if word.startswith(NUMBER_PREFIX) or NUMBER_PREFIX + word in ordinal_of
-    ]
-    _, of_numbers = inverted.find(np.array(own_numbers, np.int32))
-    documents = np.delete(inverted.documents, of_numbers)
-    sizes = np.maximum(1, np.bincount(documents, minlength=len(terms)))
-    return _Headings(inverted, sizes, np.searchsorted(heading_of, np.arange(len(terms) + 1)))

@@ -16,7 +16,7 @@ from retrieval.index.index import Index
 from retrieval.questions.intents import Intent
 from retrieval.questions.question import Question
 from retrieval.search.config import MAX_SECTION_PASSAGES
-from retrieval.search.sections.headings import SectionMatch, sections_with_term
+from retrieval.search.sections.heading_index import SectionMatch, sections_with_term
 
 _ITEM = re.compile(r"\(?([一二三四五六七八九十\d]+)[).、]")
 

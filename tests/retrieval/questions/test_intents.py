@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.analysis.tokenizer import normalised_question
-from retrieval.questions.answer_kinds import defines
+from retrieval.questions.answer_kinds.definitions import defines
 from retrieval.questions.chatter import without_chatter
 from retrieval.questions.intents import ATTRIBUTES, Intent, intent_of, states_attribute
 from retrieval.questions.question import read_question

@@ -10,7 +10,8 @@ from itertools import takewhile
 
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN
-from retrieval.questions.answer_kinds import ASKS_FORBIDDEN, FORBIDS, QUESTION_WORDS
+from retrieval.questions.answer_kinds.question_words import QUESTION_WORDS
+from retrieval.questions.answer_kinds.wordings import ASKS_FORBIDDEN, FORBIDS
 
 _DIFFERENCE = re.compile(
     r"(?:请问)?(.{1,20}?)[和跟与同](.{1,20}?)(?:之间)?的?(?:到底|究竟)?有?(?:什么|啥|哪些|哪里?|何)?"

@@ -1,7 +1,7 @@
 import pytest
 
 from retrieval.analysis.tokenizer import words
-from retrieval.questions.contrast import (
+from retrieval.questions.answer_kinds.contrast import (
     asks_about_another_thing,
     compared_things,
     is_on_another_thing,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from retrieval.questions.amounts import (
+from retrieval.questions.answer_kinds.amounts import (
     Amount,
     amount_asked,
     amount_closeness,

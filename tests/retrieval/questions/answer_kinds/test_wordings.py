@@ -1,41 +1,15 @@
-"""The kind of answer that a question asks for, and whether a sentence has it."""
+"""Wordings that answers share with those of their questions."""
 
 import pytest
 
-from retrieval.analysis.tokenizer import normal_form, words
-from retrieval.questions.answer_kinds import (
-    QUESTION_WORDS,
+from retrieval.analysis.tokenizer import normal_form
+from retrieval.questions.answer_kinds.wordings import (
     answer_patterns,
-    defines,
-    entities,
     enumeration_share,
-    kinds_asked_for,
     names_holder,
     states_author,
     states_step,
 )
-
-
-@pytest.mark.parametrize(
-    ("kind", "question", "sentence", "entity"),
-    [
-        ("number", "全市有多少人", "全市共有三百人", "三百"),
-        ("number", "海图用的是哪一版", "海图是 2019 年的", "2019"),
-        ("date", "该站何时开放", "该站在一九九二年开放", "年"),
-        ("date", "茶会什么时候开", "茶会定于五月八日下午三时", "五月"),
-        ("date", "什么时候交房租", "房租在开学后十天内交", "天内"),
-        ("person", "谁是局长", "局长是王小明", "王小明"),
-        ("person", "谁写的", "作者是列夫·托尔斯泰", "列夫·托尔斯泰"),
-        ("place", "他出生在哪里", "他出生在北京", "北京"),
-        ("code", "看磁盘用什么命令", "看磁盘用 df 命令", "df"),
-        ("code", "皮肤在哪个目录", "皮肤放进 .skins/dark", "skins/dark"),
-        ("reason", "比赛为什么改期", "由于下雨,比赛改期", "由于"),
-    ],
-)
-def test_a_sentence_may_have_the_kind_of_answer_asked_for(kind, question, sentence, entity):
-    assert kind in kinds_asked_for(question)
-    assert any(entity in found for found in entities(kind, sentence, lambda: words(sentence)))
-    assert not entities(kind, "茶很好喝", lambda: words("茶很好喝"))
 
 
 @pytest.mark.parametrize(
@@ -72,37 +46,6 @@ def test_a_wording_of_a_question_has_wordings_of_its_answers(question, answer, o
     assert not any(pattern.search(other) for pattern in patterns)
 
 
-@pytest.mark.parametrize(
-    ("sentence", "is_defined"),
-    [
-        ("压舱石的作用是让空船不翻。", True),
-        ("3. 压舱石，取河里的大卵石装在舱底。", True),
-        ("空船出海要装压舱石。", False),
-    ],
-)
-def test_what_a_thing_is_for_and_the_line_of_a_glossary_define_it(sentence, is_defined):
-    assert (defines("压舱石", normal_form(sentence, traditional=False)) > 0) is is_defined
-
-
-@pytest.mark.parametrize(
-    ("code", "line", "is_defined"),
-    [
-        ("-q", "-q, --quiet 少说话", 1.0),
-        ("-q", "--quiet, -q 少说话", 1.0),
-        ("-q", "-q=level 少说话", 1.0),
-        ("-q", "--log-q 写日志", 0.0),
-        ("-q", "带上 -q 就少说话", 0.0),
-        ("3", "3 - 水没有烧开", 1.0),
-        ("3", "13 - 壶是空的", 0.0),
-        ("3", "3个壶", 0.0),
-        ("/brew/", "/brew/: 各种茶", 1.0),
-        ("/brew/", "/usr/brew/ 茶叶", 0.0),
-    ],
-)
-def test_a_list_says_what_each_option_number_and_path_means(code, line, is_defined):
-    assert defines(code, line) == is_defined
-
-
 def test_what_refers_elsewhere_says_no_step():
     assert states_step("请拉开抽屉")
     assert not states_step("请参阅抽屉的说明")
@@ -120,18 +63,6 @@ def test_a_long_sentence_enumerates_less():
         0 < enumeration_share("茶馆今年扩建,四面都有窗,窗外是一条河,又请了红案、白案、跑堂") < 0.9
     )
     assert enumeration_share("店铺划分为8个摊位") == 0
-
-
-def test_a_sentence_is_not_cut_where_no_name_is_asked_for():
-    def cut() -> list[str]:
-        raise AssertionError
-
-    assert entities("number", "共有300人", cut) == ["300"]
-
-
-def test_the_number_of_an_article_is_none_that_is_asked_for():
-    assert not entities("number", "第二十五条 押金按租金的倍数交", list)
-    assert entities("number", "第二十五条 押金为三百元", list) == ["三百"]
 
 
 @pytest.mark.parametrize(
@@ -158,17 +89,6 @@ def test_what_is_free_or_on_showing_a_ticket_is_allowed():
     assert not pattern.search("座位在船头")
 
 
-ASKING = """
-百分之几 多少钱 几点开 什么样 啥时候 哪天 谁管 为啥关 到底行不行 究竟在哪 这场谁赢 那趟几点
-何时开 如何去 因何停 前几名有奖 前多少名有奖 怎么走 咋办 是否收费 可以带狗吗 能停车吗 开吗 票呢
-"""
-
-
-@pytest.mark.parametrize("question", ASKING.split())
-def test_a_question_word_is_known_by_its_first_character(question: str):
-    assert QUESTION_WORDS.search(question)
-
-
 @pytest.mark.parametrize(
     ("sentence", "names"),
     [
@@ -183,7 +103,3 @@ def test_a_question_word_is_known_by_its_first_character(question: str):
 )
 def test_some_wordings_alone_tell_that_a_holder_of_an_office_is_named(sentence: str, names: bool):
     assert names_holder("站长", sentence) is names
-
-
-def test_a_name_in_brackets_is_defined_with_the_long_one():
-    assert defines("公坞", "公用船坞(简称公坞)是指停船处") == 1.0
