@@ -31,6 +31,8 @@ _ELSEWHERE = re.compile(
     r"|(?:前置|先修|相[关關]|延伸|[扩擴]展|推[荐薦])(?:知[识識]|技能|[阅閱][读讀]|文[档章]|[链鏈][接结])?[:：])"
     r"[^，。；,;]{1,80}[。.]?"
 )
+# Who said what is above: —— 某某《回忆》; not an option such as --all.
+_ATTRIBUTION = re.compile(r"(?:--(?![a-z])|[—–―]{1,3}) ?[《“「\w][^。；;！!？?：:\n]{1,60}")
 # 第一条铁路 is no section.
 _AFTER_NUMBER = re.compile(
     r"[\s,.?!的里中]|$|规定|是|内容|讲|说|写|怎么|如何|有|第|原文|全文|什么|啥|具体|要求|[条款项]"
@@ -171,6 +173,11 @@ def choose_version(articles: Iterable[Article], asked: str, today: date | None) 
 def only_refers(line: str) -> bool:
     """Whether a line only tells where else to read: 参见：附录二."""
     return _ELSEWHERE.fullmatch(line) is not None
+
+
+def is_attribution(line: str) -> bool:
+    """Whether a line only says whose words stand above it, after a dash."""
+    return _ATTRIBUTION.fullmatch(line) is not None
 
 
 def is_void(passage: Passage) -> bool:

@@ -11,6 +11,7 @@ from retrieval.documents.references import (
     asks_for_void,
     choose_version,
     edition,
+    is_attribution,
     is_void,
     may_be_same_version,
     only_refers,
@@ -138,7 +139,7 @@ class Features:
         def repetition(doc_id: int) -> float:
             # The opening of a section, or the line of an author, may be as short as a title.
             is_opening, normal = doc_id in openings, self.normal_text(doc_id)
-            if only_refers(normal):
+            if only_refers(normal) or is_attribution(normal):
                 return True
             return not is_opening and (only_asks_question(doc_id) or only_repeats(normal, text))
 

@@ -12,6 +12,7 @@ from retrieval.documents.blocks import Block, width
 from retrieval.documents.characters import BULLETS
 from retrieval.documents.origin import parse_byline
 from retrieval.documents.outline.headings import with_headings
+from retrieval.documents.references import is_attribution
 
 # The number of an article of a law (第十五条, 第 15-1 條, § 15) or a clause of a standard
 # (11.5.14.2) at the beginning of a line, before its text.
@@ -145,6 +146,8 @@ def _is_further_line(last: Block, block: Block) -> bool:
     """Whether a block is a further line of the paragraph of the block before it."""
     if last.byline or last.kind != block.kind or block.kind not in ("text", "quote"):
         return False
+    if is_attribution(block.text) and not is_attribution(last.text):
+        return True
     if _CHAT_QUESTION.match(last.text) and _CHAT_ANSWER.match(block.text):
         return True
     return block.continues and max(width(last.text), width(block.text)) <= SHORT_LINE

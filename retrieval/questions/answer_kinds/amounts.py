@@ -157,7 +157,19 @@ def _numbers(question: str, words: tuple[str, ...], normal: str) -> list[tuple[f
     if not amount:
         return []
     pattern = _number_pattern(amount.unit, amount.is_condition)
-    numbers = [m for m in pattern.finditer(normal) if m[0] not in question]
+    # A number of the question is not what it asks for, however it is written: 两斤, 2 斤.
+    in_question = {number.forms[0] for number in numbers_and_codes(question)}
+    restated = [
+        number
+        for number in (numbers_and_codes(normal) if in_question else ())
+        if number.forms[0] in in_question
+    ]
+    numbers = [
+        match
+        for match in pattern.finditer(normal)
+        if match[0] not in question
+        and not any(number.start <= match.start() < number.end for number in restated)
+    ]
     if not numbers:
         return []
     if amount.thing:
@@ -169,8 +181,7 @@ def _numbers(question: str, words: tuple[str, ...], normal: str) -> list[tuple[f
         spans = [span for thing in things for span in _spans_of(thing, normal)]
     # What is counted may be told by a measure, too, in another form: 五公斤 … 多少钱, 5kg … 十五元.
     measures = {n.forms[0] for n in numbers_and_codes(amount.before) if _MEASURE.match(n.forms[0])}
-    if measures:
-        spans += [(n.start, n.end) for n in numbers_and_codes(normal) if n.forms[0] in measures]
+    spans += [(n.start, n.end) for n in restated if n.forms[0] in measures]
     result = []
     for match in numbers:
         closeness = max((_closeness(s, match.span(), normal) for s in spans), default=0.0)

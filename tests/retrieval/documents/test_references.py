@@ -12,6 +12,7 @@ from retrieval.documents.references import (
     choose_version,
     edition,
     effective_date,
+    is_attribution,
     is_void,
     may_be_same_version,
     only_refers,
@@ -35,6 +36,21 @@ from retrieval.readers.reading import article_from_text
 )
 def test_a_line_may_only_tell_where_else_to_read(line: str, expected: bool):
     assert only_refers(line) is expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("—— 守塔人老唐", True),
+        ("--《灯塔志》", True),
+        ("— 某位船长, 访谈", True),
+        ("--all", False),
+        ("——坚持每晚点灯。", False),
+        ("——值班室：二楼", False),
+    ],
+)
+def test_a_line_may_only_tell_whose_words_are_above(line: str, expected: bool):
+    assert is_attribution(line) is expected
 
 
 @pytest.mark.parametrize(

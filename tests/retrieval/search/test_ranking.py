@@ -326,6 +326,23 @@ def test_somebody_elses_question_is_no_answer(text: str, question: str, answer: 
     assert answer in library.ask(question).hits[0].passage.text
 
 
+SAYINGS = """# 船报
+
+## 言论
+
+浮标一年要刷三次漆，船长们都嫌麻烦。
+
+港里的鸥鸟爱停在上面，粪便会蚀掉漆面，锈一起，浮标就沉了。
+
+—— 《浮标为什么要常刷漆》
+"""
+
+
+def test_the_words_are_the_answer_and_not_whose_they_are():
+    library = Library([article_from_text(SAYINGS, "a.md")])
+    assert "蚀掉漆面" in library.ask("浮标为什么要常刷漆").hits[0].passage.text
+
+
 COURSE = """# 园艺课
 
 ## 嫁接

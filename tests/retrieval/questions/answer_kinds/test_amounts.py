@@ -183,3 +183,8 @@ def test_what_is_paid_is_asked_for_in_money(question: str):
 def test_what_depends_on_an_amount_is_not_what_it_is_of():
     question = "水箱水位高出多少米会放水"
     assert closeness(question, "水位高出 3 米时开闸", ("水位", "高出")) > AMOUNT_ANYWHERE
+
+
+def test_a_number_of_the_question_is_not_the_one_asked_for_however_it_is_written():
+    assert not closeness("三斤麦子磨多少面", "麦子 = 3 斤", ("麦子", "面"))
+    assert closeness("三斤麦子磨多少面", "3 斤麦子磨出面粉 2 斤", ("麦子", "面"))
