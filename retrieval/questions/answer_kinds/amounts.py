@@ -8,67 +8,14 @@ from math import inf
 from typing import NamedTuple
 
 from retrieval.analysis.dictionary import is_word
-from retrieval.analysis.numbers import CLASSIFIERS, UNITS
+from retrieval.analysis.numbers import CLASSIFIERS
 from retrieval.analysis.scripts import arabic_numeral
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import numbers_and_codes
+from retrieval.questions.answer_kinds.units import DURATION, LENGTH, UNITS_ASKED, WEIGHT
 from retrieval.questions.question import Question
 from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_DISTANCE, AMOUNT_IN_CLAUSE, AMOUNT_NEAR
 
-_TIME = r"秒|分钟?|刻钟|个?半?小时|个?钟头|[天日周年]|个?工作日|星期|个?半?月|h\b|min"
-_DURATION = rf"(?:{_TIME})"
-_LENGTH = r"公[里分]|千米|英里|里|厘米|毫米|米|丈|尺|寸|[kcm]?m\b"
-_WEIGHT = r"公斤|千克|毫克|克|斤|两|吨|[km]?g\b"
-
-_FEW = "(?<![这那哪好十前近后头上过])几"
-_MANY = f"(?:{_FEW}|多少)"
-# 几cc and 多少kg ask for a unit in any of its spellings; a blank may stand before it.
-_LATIN = tuple(
-    (rf"{_MANY}\s?(?:{'|'.join(latin)})(?![a-z])", "|".join(map(re.escape, spellings)))
-    for spellings in UNITS
-    if (latin := [spelling for spelling in spellings if spelling.isascii()])
-)
-# (pattern of a question, pattern of the unit of its answer, "" for `unit` of the former), in order.
-_UNITS = tuple(
-    (re.compile(pattern), unit)
-    for pattern, unit in (
-        *_LATIN,
-        (r"多久|多长时间|多少时间", _DURATION),
-        (rf"{_MANY}个?(?:年头|年)(?!级)", "年"),
-        (rf"{_MANY}个月", "个?半?月"),
-        (rf"{_MANY}个?(?:天|日(?!期)|工作日)", "[天日]|个?工作日"),
-        (rf"{_MANY}个?(?:星期|礼拜|周)", "个?(?:星期|礼拜|周)"),
-        (rf"{_MANY}个?(?:小时|钟头)", r"个?半?(?:小时|钟头)|h\b"),
-        (rf"{_MANY}分钟", r"分钟?|min"),
-        (rf"{_MANY}周?岁|多大(?:年[纪龄]|岁数)", "周?岁"),
-        (rf"{_MANY}(?:摄氏)?度|什么温度|温度是?多少", r"摄氏度|度|°c?"),
-        (
-            rf"多少钱|[样么何](?:收费|收钱|计费|算钱)|{_FEW}块钱?|{_FEW}元|多少[元块]"
-            r"|(?:[押定订租罚奖]金|[票房车]价|工资|薪水|补贴|津贴|(?<![免消浪耗花])费用?)"
-            r"(?:要交?|需要?|是|收|交|给|有|大概)?多少(?=\W*$)",
-            r"[十百千万亿]?(?:美|欧|日|港)?元|块|角|分钱",
-        ),
-        (rf"{_MANY}(?:个人|人|名|位|口人)", r"[多余]?(?:个?人|名|位|口)"),
-        (rf"{_MANY}[本册](?!科)", "[本册]"),
-        (rf"百分之{_MANY}|(?:比例|占比|比率|百分比)", r"%|成"),
-        (rf"{_FEW}点(?!建议|意见|原因|要求|注意)", r"点|:\d\d"),  # what time
-        (r"多[长宽高深远厚](?!时间)", _LENGTH),
-        (r"多重", _WEIGHT),
-        (
-            r"多大(?![年岁的])",
-            rf"个?(?:字节|比特)|[kmgt]i?b\b|平方[公千厘]?[米里]|公顷|亩|英?寸|升|周?岁|{_LENGTH}",
-        ),
-        (
-            rf"{_MANY}(?P<unit>[克斤两吨升米里寸尺亩瓶勺杯碗滴]|公[斤里]|千克|毫升|厘米|平方米|公顷)",
-            "",
-        ),
-        (
-            rf"{_FEW}(?P<unit>[个位名种次届回遍条只件张本部台辆套间层楼级点分票章节编页倍轮期等级类步项款行列格片颗根])",
-            "",
-        ),
-        (r"多少", ""),
-    )
-)
 _NUMERALS = "一二两三四五六七八九十百千万亿"
 _HAN = f"{_NUMERALS}半"
 _NUMBER = rf"(?:\d+(?:[.,]\d+)*|[{_HAN}]+)"
@@ -95,9 +42,7 @@ _NO_THING = re.compile(
 # Sentences of one question: its ranking, evidence and highlights need the same numbers.
 SENTENCE_CACHE_SIZE = 64
 
-_MEASURE = re.compile(
-    rf"[\d.]+(?:{_WEIGHT}|{_LENGTH}|[平立]方米|毫?升|分钟|小时|天|人|度|[kmgt]b)$"
-)
+_MEASURE = re.compile(rf"[\d.]+(?:{WEIGHT}|{LENGTH}|[平立]方米|毫?升|分钟|小时|天|人|度|[kmgt]b)$")
 _DEPENDS = re.compile(r"[^,。;?]{0,8}?[就才会]")
 # Numbers that a range may hold: 12年, 两岁; not 1998年6月, 两年制.
 _RANGED = (
@@ -122,7 +67,7 @@ class Amount(NamedTuple):
 @lru_cache(maxsize=64)
 def amount_asked(text: str) -> Amount | None:
     """The amount that a question in the normal form asks for; None where it asks for none."""
-    for pattern, unit in _UNITS:
+    for pattern, unit in UNITS_ASKED:
         if (match := pattern.search(text)) and not _IDENTIFIERS.search(text, 0, match.start()):
             unit = match.groupdict().get("unit") or unit
             after = _THING.match(text, match.end())
@@ -250,8 +195,8 @@ def _number_pattern(unit: str, is_condition: bool) -> re.Pattern[str]:
         with_unit += rf"|(?:{unit})\)?:\s?{number}"  # of a table: 时间(分钟):15
     # A date or 一个 is no amount, 一元 is one.
     without_unit = rf"{share}|(?!\d+[年月日])\d+(?:[.,]\d+)*|(?!一(?!{_ONE})[^{_HAN}])[{_HAN}]+"
-    if unit == _DURATION:
-        with_unit += f"|每{_DURATION}"  # 每周五: how often, without a number
+    if unit == DURATION:
+        with_unit += f"|每{DURATION}"  # 每周五: how often, without a number
     pattern = without_unit if not unit else f"{with_unit}|{share}" if "%" in unit else with_unit
     condition = "" if is_condition or "岁" in unit else "满"  # 年满六岁 is an age
     return re.compile(rf"(?<![第\d.{_HAN}{condition}])(?:{pattern})")

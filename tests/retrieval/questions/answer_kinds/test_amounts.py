@@ -188,3 +188,17 @@ def test_what_depends_on_an_amount_is_not_what_it_is_of():
 def test_a_number_of_the_question_is_not_the_one_asked_for_however_it_is_written():
     assert not closeness("三斤麦子磨多少面", "麦子 = 3 斤", ("麦子", "面"))
     assert closeness("三斤麦子磨多少面", "3 斤麦子磨出面粉 2 斤", ("麦子", "面"))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        ("渡船最大载重是多少", "渡船能装 12 吨", "渡船跑过 30 条航线,装过各种货"),
+        ("灯塔的高度大约多少", "灯塔有三十米", "灯塔上站得下五个人"),
+        ("船坞面积是多少", "船坞占地 3 万平方米", "船坞里停着 8 条船"),
+        ("贷款利率多少", "贷款按 4.2% 计息", "贷款分 12 期还"),
+    ],
+)
+def test_a_property_has_units_of_its_own(question: str, answer: str, other: str):
+    assert closeness(question, answer)
+    assert not closeness(question, other)
