@@ -10,14 +10,15 @@ from unicodedata import east_asian_width
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
 
 from retrieval.documents.article import Origin
 from retrieval.documents.characters import (
     BULLETS,
-    HAN_CHARACTER,
     WIDE,
     clean_characters,
     close_up_spacing,
+    is_drawn,
 )
 from retrieval.documents.outline.tables import rows_of_table
 from retrieval.readers.source import Unreadable
@@ -30,7 +31,6 @@ _MARKS = re.compile(r"\n[ \t]*[^\s]|[*_\[<>|`~&{%\\]")
 # The languages of code that is drawn.
 _FIGURES = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "katex", "flow", "sequence"}
 _PLAIN = {"", "text", "txt", "plain", "plaintext", "ascii"}
-_DRAWING_MARKS = re.compile(r"[-=*|+/\\<>_.:^~\u2190-\u25ff]")
 _WIDE = f"[{WIDE[1:-1]}“”‘’—…]"
 _BREAK_IN_HAN = re.compile(  # or in a wrapped URL
     rf"(?<={_WIDE})[ \t]*\n\s*(?={_WIDE})|(?<=[，。；：！？、（《“「])[ \t]*\n\s*"
@@ -114,12 +114,15 @@ class _BlockBuilder:
     blocks: list[Block] = field(default_factory=list)
     quotes: list[int] = field(default_factory=list)  # of each open one, how many lists it is in
     lists: list[list[int]] = field(default_factory=list)  # of open ones each item's first block
+    term: str = ""  # of an open list of terms, the last one
+    label: str = ""  # that term, until its text begins
     table: list[list[str]] = field(default_factory=list)  # the rows of an open table
     html_left: int = 0  # how many more pieces of HTML may be parsed; none in HTML itself
 
     def add(self, markdown: str) -> list[Block]:
         """All blocks, with those of this Markdown text."""
-        tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
+        parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(deflist_plugin)
+        tokens = parser.parse(markdown)
         for before, token in pairwise([Token("", "", 0), *tokens]):
             self._add_token(token, before)
         return self.blocks
@@ -130,10 +133,13 @@ class _BlockBuilder:
                 self.quotes.append(len(self.lists))
             case "blockquote_close":
                 self.quotes.pop()
-            case "bullet_list_open" | "ordered_list_open":
+            case "bullet_list_open" | "ordered_list_open" | "dl_open":
                 self.lists.append([])
-            case "bullet_list_close" | "ordered_list_close":
+            case "bullet_list_close" | "ordered_list_close" | "dl_close":
                 self.lists.pop()
+            case "dd_open":
+                self.lists[-1].append(-1)
+                self.label = self.term
             case "list_item_open":
                 self.lists[-1].append(-1)
             case "list_item_close":
@@ -158,6 +164,8 @@ class _BlockBuilder:
                 if text := re.sub(r"\s{2,}", " ", close_up_spacing(text)):
                     level, quotes = int(before.tag[1]), len(self.quotes)
                     self.blocks.append(Block(text, "heading", level, quotes=quotes))
+            case "inline" if before.type == "dt_open":
+                self.term = " ".join(line.text for line in _lines(token))
             case "inline":
                 self._add_lines(_lines(token))
             case "html_block":
@@ -169,6 +177,8 @@ class _BlockBuilder:
         return next((items[-1] for items in reversed(self.lists) if items[-1] >= 0), -1)
 
     def _add_lines(self, lines: list[_Line]) -> None:
+        if self.label:
+            lines[0].text, self.label = f"{self.label}：{lines[0].text}", ""
         first, depth = len(self.blocks), len(self.lists)
         is_item = depth > self.quotes[-1] if self.quotes else depth > 0
         kind: Kind = "item" if is_item else "quote" if self.quotes else "text"
@@ -203,18 +213,10 @@ class _BlockBuilder:
         text = "\n".join(line.rstrip() for line in token.content.splitlines()).strip("\n")
         if text:
             language = [*token.info.lower().split(), ""][0].strip("{}.")
-            is_figure = language in _FIGURES or (language in _PLAIN and _is_drawn(text))
+            is_figure = language in _FIGURES or (language in _PLAIN and is_drawn(text))
             kind: Kind = "figure" if is_figure else "code"
             quotes = len(self.quotes)
             self.blocks.append(Block(text, kind, len(self.lists), self._parent(), quotes=quotes))
-
-
-def _is_drawn(text: str) -> bool:
-    """Whether a text is a drawing: of lines, arrows and points, with fewer letters, none Han."""
-    letters = sum(map(str.isalnum, text))
-    marks = len(_DRAWING_MARKS.findall(text))
-    has_others = letters + marks < len("".join(text.split())) or HAN_CHARACTER.search(text)
-    return letters <= marks and not has_others
 
 
 def _is_struck(token: Token) -> bool:

@@ -30,6 +30,7 @@ _VERTICAL = (
 # Marks of the fonts Symbol and Wingdings, which Word and PDF copies leave as private characters.
 _SYMBOLS = "\uf0b7•\uf06c●\uf06e■\uf075◆\uf0a7▪\uf0d8►\uf0fc✓\uf0fe✓\uf0fb✗\uf0fd✗\uf0e0→"
 _DOUBLES = "2F00-2FD5 F900-FAFF"  # Kangxi's radicals, and characters that are in Unicode twice
+_DRAWING_MARKS = re.compile(r"[-=*|+/\\<>_.:^~\u2190-\u25ff]")
 
 
 def _codes(ranges: str) -> Iterator[int]:
@@ -90,3 +91,11 @@ def close_up_spacing(line: str) -> str:
     closed, apart = _BETWEEN_HAN.subn("", line)
     is_spread = apart >= MIN_SPREAD and apart >= SPREAD_SHARE * len(_HAN_PAIR.findall(line))
     return closed if is_spread else line
+
+
+def is_drawn(text: str) -> bool:
+    """Whether a text is a drawing: of lines, arrows and points, with fewer letters, none Han."""
+    letters = sum(map(str.isalnum, text))
+    marks = len(_DRAWING_MARKS.findall(text))
+    has_others = letters + marks < len("".join(text.split())) or HAN_CHARACTER.search(text)
+    return letters <= marks and not has_others

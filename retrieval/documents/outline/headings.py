@@ -172,7 +172,10 @@ def _with_question_headings(blocks: list[Block]) -> list[Block]:
     A list of nothing but questions is none: it announces what will be answered.
     """
     labels = [_QUESTION_LABEL.match(b.text) if b.kind in ("text", "item") else None for b in blocks]
-    asking = [_may_ask(block, label) for block, label in zip(blocks, labels, strict=True)]
+    asking = [
+        _may_ask(block, label) and not _is_within_item(block, blocks)
+        for block, label in zip(blocks, labels, strict=True)
+    ]
     found = list(blocks)
     for at, block in enumerate(blocks[:-1]):
         below, label = blocks[at + 1], labels[at]
@@ -198,6 +201,11 @@ def _may_ask(block: Block, label: re.Match[str] | None) -> bool:
         return label.end() < len(block.text) <= MAX_QUESTION
     marked = block.bold or block.kind == "item" or _LINE_NUMBER.match(block.text) is not None
     return marked and is_question(_LINE_NUMBER.sub("", block.text, count=1))
+
+
+def _is_within_item(block: Block, blocks: list[Block]) -> bool:
+    """Whether a block is a further paragraph of an item: what follows the item is not below it."""
+    return block.parent >= 0 and blocks[block.parent].level == block.level
 
 
 def _with_minor_headings(blocks: list[Block]) -> list[Block]:

@@ -99,6 +99,18 @@ def test_a_header_of_two_rows_is_one():
     ]
 
 
+def test_a_list_of_terms_says_with_each_text_what_it_is_of():
+    assert shown(
+        "罗经\n: 指示方向。\n\n`log`\n\n: 航速。\n: 日志。\n\n    - 每日一页\n\n结尾。"
+    ) == [
+        ("item", "罗经：指示方向。"),
+        ("item", "log：航速。"),
+        ("item", "log：日志。"),
+        ("item", "每日一页"),
+        ("text", "结尾。"),
+    ]
+
+
 def test_a_nested_item_stands_under_the_item_above_it():
     found = blocks("- 水果\n  - 苹果\n    - 红的\n- 蔬菜\n")
     assert [(block.text, block.parent, block.level) for block in found] == [

@@ -116,3 +116,11 @@ def test_an_article_of_a_law_is_a_section_with_all_of_its_paragraphs():
     )
     assert [paragraph.lead for paragraph in first.paragraphs] == [-1, 0, 0, -1]
     assert second.number == "第二条"
+
+
+def test_a_question_within_an_item_heads_nothing_below_the_item():
+    read = article_from_text(
+        "# 船具\n\n- 缆绳：系船用。\n\n  **什么是船？**\n\n  能浮的都算。\n\n- 锚：停船用。\n",
+        "a.md",
+    )
+    assert [section.heading for section in read.sections] == [""]
