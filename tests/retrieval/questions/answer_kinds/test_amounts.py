@@ -202,3 +202,17 @@ def test_a_number_of_the_question_is_not_the_one_asked_for_however_it_is_written
 def test_a_property_has_units_of_its_own(question: str, answer: str, other: str):
     assert closeness(question, answer)
     assert not closeness(question, other)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        ("腌鱼 腌制时间", "鱼用盐腌 3 天", "鱼用盐腌 2 遍"),
+        ("船票有效期", "船票在七天内有效", "船票分两联"),
+        ("米酒度数", "米酒一般有 12 度", "米酒卖 12 元"),
+        ("腌鱼能放几天", "腌鱼在 1 周内吃完", "腌鱼切成 3 块"),
+    ],
+)
+def test_a_few_words_may_ask_for_an_amount_too(question: str, answer: str, other: str):
+    assert closeness(question, answer)
+    assert not closeness(question, other)

@@ -11,6 +11,8 @@ from retrieval.questions.answer_kinds.definitions import defines
     [
         ("压舱石的作用是让空船不翻。", True),
         ("3. 压舱石，取河里的大卵石装在舱底。", True),
+        ("船底铺满压舱石，这是一种大卵石。", True),
+        ("先搬压舱石，这样船就稳了。", False),
         ("空船出海要装压舱石。", False),
     ],
 )
