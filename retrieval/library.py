@@ -46,8 +46,8 @@ MAX_SUGGESTION_ARTICLES = 50  # in which one call of `suggestions` looks for que
 class Library:
     """Articles and the index of their passages; thread-safe, and immutable except for its caches.
 
-    `articles` and `passages` are in the order of the files' paths, or as given. `problems`: with
-    the files of the folder that could not be read, or only in part.
+    `articles` and `passages` are in the order of the files' paths, or as given. `problems`: which
+    files of the folder could not be read, or not in full, and why.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Library:
         paths of all changes since `previous`; no other file is looked at. An article whose file can
         no longer be read stays as it was in `previous`. `index_url`: the address or the file of
         Milvus, "" for an engine in this process. `model`: computes the vectors for semantic
-        reranking. With `previous`, its own URL and, if it has one, model are used instead.
+        reranking. With `previous`, that library's URL is used instead, and its model if it has one.
 
         Raises NothingToRead where the folder is missing or has no readable article, IndexUnusable
         where Milvus cannot be used.
@@ -248,7 +248,7 @@ class Library:
     def related_suggestions(self, answer: Answer, limit: int) -> list[Suggestion]:
         """Questions that the hits' articles answer, each with a word of the question asked."""
         question = self._ranking.question(answer.question)
-        words = [*filter(reportable_part, significant_words(question))]
+        words = [word for word in significant_words(question) if reportable_part(word)]
         articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
         # Computing the suggestions of an article takes several searches.
         likely = (a for a in articles.values() if may_have_suggestion_on(a, words))

@@ -1,4 +1,7 @@
-"""Search for a message: by its query variants in turn, that is all of it, then single questions."""
+"""The search that answers a message: by its query variants in turn.
+
+These are all of the message, its questions with the clauses that matter, and each question alone.
+"""
 
 import math
 from collections.abc import Mapping
@@ -31,10 +34,10 @@ NO_SEMANTICS: Mapping[int, SemanticFeatures] = MappingProxyType({})
 class SearchResult(NamedTuple):
     """The result of a search.
 
-    `text`: the message, or the expansion of a follow-up. `question`: the query variant of it that
-    was searched by, analysed. `hits`: doc ids and scores, best first. `evidence`: for the judged
-    hit, which is the first or, if that may not be shown, the first before semantic reranking; None
-    without a hit.
+    `text`: the message, or the expansion of a follow-up. `question`: the query variant that gave
+    the hits, analysed. `hits`: doc ids and scores, best first. `evidence`: for the judged hit,
+    which is the first or, if that is not good enough to show, the first before semantic reranking;
+    None without a hit.
     """
 
     text: str
@@ -64,7 +67,7 @@ class SearchResult(NamedTuple):
 
     @property
     def may_answer_kind(self) -> bool:
-        """Whether the judged hit may have the kind of answer asked for, or none is."""
+        """Whether the judged hit may have the kind of answer asked for, if any."""
         return self.evidence is not None and self.evidence.answer_kind > 0
 
     @property
@@ -88,9 +91,9 @@ def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> S
     """Search by the query variants of a message; return the result of the highest relevance.
 
     The first variant is the whole message without chatter. A later one is skipped if its
-    `Ranking.known_idf` is less than MIN_CLAUSE_IDF, and its result is at most DOUBTFUL, which is
-    found but not confident, if the first hit lacks most of the words that the whole message and
-    the articles have. The search ends with the first result of at least SUFFICIENT_RELEVANCE.
+    `Ranking.known_idf` is less than MIN_CLAUSE_IDF. The search ends with the first result of at
+    least SUFFICIENT_RELEVANCE. A hit for a later variant must fit the whole message, too: if it
+    lacks most of the message's known words, the result is DOUBTFUL, found but not confident.
     """
     variants = ranking.query_variants(message[:MAX_MESSAGE])
     questions = (ranking.question(text[:MAX_QUESTION], options.today) for text in variants)
@@ -168,10 +171,11 @@ def rerank_semantically(
 ) -> tuple[Hits, Mapping[int, SemanticFeatures]]:
     """The hits, the first SEMANTIC_DEPTH of them reordered, and {doc_id: semantic features}.
 
-    The semantic features lack a passage without a cosine: no vector by `deadline`, or a model whose
-    cosines are of unknown scale. The i-th hit gets the score that the i-th had before, because
-    confidence is calibrated for lexical scores. Nothing changes where the first hit is certain: it
-    is in the section asked for by number, beside the line quoted, or names the author asked for.
+    A passage has no semantic features if there was no vector for it by `deadline`. None has them
+    with a model whose cosines are of unknown scale: confidence could not be computed from these.
+    The i-th hit gets the score that the i-th had before, because confidence is calibrated for
+    lexical scores. Nothing changes where the first hit is certain: it is in the section asked for
+    by number, beside the line quoted, or names the author asked for.
     """
     if not hits:
         return hits, NO_SEMANTICS

@@ -185,7 +185,10 @@ def _request_outcome(
 
 
 def _turn_of_last_question(turn: Turn) -> Turn:
-    """The turn of the last question of a message with several: it alone has pages and context."""
+    """The turn, or of a message with several questions that of the last one alone.
+
+    Requests such as 还有吗 (more), 上下文 (context) are about one answer.
+    """
     is_one = len(retrieval.questions_in(turn.message)) == 1
     return turn if is_one else Turn(turn.question, turn.question, file=turn.file, scope=turn.scope)
 
@@ -217,7 +220,7 @@ def _page_outcome(
     turn = replace(previous, page=max(0, previous.page + step), repeats_question=True)
     answer = previous.ask(library)
     pages = answer_pages(answer, texts, turn.suggestion_id, in_group=options.in_group)
-    has_page = next(islice(pages, turn.page, None), None) is not None  # makes no later page
+    has_page = next(islice(pages, turn.page, None), None) is not None  # `pages` is lazy
     if turn.page and not (answer.found and has_page):
         return Outcome(Reply(texts.no_more), turn=previous)
     return Outcome(_turn_reply(library, answer, turn, options), turn=turn)

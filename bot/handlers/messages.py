@@ -66,7 +66,8 @@ def _points(question: str) -> bool:
 def find_question(message: Message, context: Context) -> tuple[Message, str]:
     """The message with the question, and the question, "" if there is none.
 
-    A message without one that replies to another asks the question in that, unless the bot sent it.
+    A message that asks nothing itself (/ask alone), in reply to another one, asks the question in
+    that, unless the bot sent it.
     """
     bot, username, original = context.bot.bot, context.bot.username, message.reply_to_message
     question = question_in(message, username)
@@ -141,7 +142,7 @@ async def send_answer(
             return
         if sent.id:
             memory, chat = context.bot_data.memory, message.chat_id
-            # Before the edit, which may wait longer than the person's next message.
+            # First, as the edit may wait for a rate limit until the person's next message is here.
             memory.remember(chat, sent.id, outcome.turn or memory.turn(chat, sent.id), previous)
             if await _edit_reply(chat, sent.id, outcome.reply, context):
                 return
@@ -169,7 +170,7 @@ def is_private(message: MaybeInaccessibleMessage) -> bool:
 def _previous_turn(message: Message, reply_id: int | None, context: Context) -> Turn:
     """The turn that a message may follow up, with the scope in which to search for the message.
 
-    `reply_id`: the bot's reply to the message if it is edited, which tells what came before it.
+    `reply_id`: of an edited message the bot's earlier reply, with which its context is remembered.
     """
     memory, chat = context.bot_data.memory, message.chat_id
     original = message.reply_to_message

@@ -51,7 +51,7 @@ class NewerEditWaits(TelegramError):
 class SlidingWindow:
     """At most `limit` messages in any `seconds`."""
 
-    # Nothing is sent to the chat before this time: Telegram asked to wait, or a retry is due then.
+    # Of a chat's window: until then nothing is sent to it, as Telegram asked or a retry is waiting.
     free_at = 0.0
 
     def __init__(self, limit: int, seconds: float) -> None:

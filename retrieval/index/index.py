@@ -220,7 +220,7 @@ class Index:
         return may_be and self.passage(doc_id).paragraph.kind == kind
 
     def headings_match(self, doc_id: int, pattern: re.Pattern[str]) -> bool:
-        """Whether a pattern is in the title, a heading or the opening of a passage's article."""
+        """Whether title, headings or opening of a passage's article may have a pattern."""
         segment, number = self.segment_and_number(doc_id)
         return segment.headings_match(int(segment.article_of[number]), pattern)
 

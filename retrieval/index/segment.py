@@ -88,9 +88,9 @@ class Segment:
     @cached_property
     def paragraph_of(self) -> Ints:
         """The number of each passage's paragraph in the segment, split after MAX_PARAGRAPH."""
-        in_source = groups(self.section_of, self.places[:, 1])
-        place = np.arange(len(in_source)) - firsts(in_source)[in_source]
-        return groups(in_source, place // MAX_PARAGRAPH)
+        unsplit = groups(self.section_of, self.places[:, 1])
+        place = np.arange(len(unsplit)) - firsts(unsplit)[unsplit]
+        return groups(unsplit, place // MAX_PARAGRAPH)
 
     @cached_property
     def paragraph_starts(self) -> Ints:
@@ -134,8 +134,11 @@ class Segment:
 
     @cached_method(KIND_CACHE_SIZE)
     def headings_match(self, number: int, pattern: re.Pattern[str]) -> bool:
-        """Whether a pattern is found in the title, a heading or the opening of an article."""
-        record = self.records[number].tobytes().decode("unicode_escape")
+        """Whether the title, a heading or the opening of an article may have a pattern.
+
+        False: none has it. True may also come of another field of the record.
+        """
+        record = self.records[number].tobytes().decode("unicode_escape")  # JSON in ASCII
         return pattern.search(record + self.text(number, end=MAX_OPENING)) is not None
 
     def text(self, number: int, start: int = 0, end: int | None = None) -> str:
@@ -160,7 +163,7 @@ class Segment:
         return np.fromiter(map(self.ordinal, terms), np.int32, len(terms))
 
     def window(self, passage: int) -> slice:
-        """The numbers of a passage and of those before and after it in its paragraph."""
+        """The numbers of a passage and of the ones just before and after it in its paragraph."""
         paragraph = self.paragraph_of[passage]
         first, end = self.paragraph_starts[paragraph : paragraph + 2].tolist()
         return slice(max(passage - 1, first), min(passage + 2, end))
@@ -243,7 +246,7 @@ def merge(parts: Sequence[Part]) -> Segment:
         part.segment if part.live.all() else select(part.segment, np.flatnonzero(part.live))
         for part in parts
     ]
-    # For each segment the new ordinal of each old one; that of a term that is gone is never used.
+    # For each segment the new ordinal of each old one; of a term that is gone it means nothing.
     ordinals = [np.searchsorted(terms, each.terms).astype(np.int32) for each in segments]
     doc_freq = np.zeros((len(terms) + 1, 4), np.int32)
     for segment, new in zip(segments, ordinals, strict=True):

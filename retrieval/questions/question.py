@@ -1,8 +1,9 @@
 """Question analysis: the terms to search for, and what a question asks for.
 
 Chatter is removed (请问, 谢谢), then question words (什么). What is left, the content, is segmented
-by jieba; numbers, codes and words with synonyms become synonym groups, the rest tokens. Content
-words are its words, numbers and codes. `normal` and `text` are in the normal form (`normal_form`).
+by jieba; numbers, codes (e07, wifi6: see `analysis/codes.py`) and words with synonyms become
+synonym groups, the rest tokens. Content words are its words, numbers and codes. `normal` and `text`
+are in the normal form (`normal_form`).
 """
 
 import re
@@ -40,8 +41,9 @@ from retrieval.questions.segmentation import (
 from retrieval.search.config import LATIN_TF, MAX_WORDS, TERM_TF
 
 _LATIN = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
-_SMALL_NUMBER = re.compile(r"\d\D?")  # 两个人, 哪一种: an answer may express it otherwise
-# A number or a code has one form, however it is spelled, and a right answer has just that form.
+_SMALL_NUMBER = re.compile(r"\d\D?")  # 两个人, 哪一种
+# What a right answer repeats exactly: codes, Latin words, weekdays, and numbers that are neither
+# years nor small, which an answer may express otherwise.
 _CODE = re.compile(r"(?!\d\D?$|[12]\d{3}年?$)(?=.*\d).+|(?=.*[a-z])[!-~]{2,}|星期.")
 # 有没有 is searched for as 有, 要不要 as 要; not 时不时, 动不动.
 _A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动可])不\2")
@@ -52,10 +54,14 @@ _UNSAID = re.compile(f"^(?:现在|目前|如今)的?|一[{CLASSIFIERS}次](?=[�
 
 @dataclass(frozen=True, slots=True)
 class SynonymGroup:
-    """A word, number or code and its synonyms, of which only the best counts: `Query.dis_max`."""
+    """A word, number or code and its synonyms, of which only the best counts: `Query.dis_max`.
 
-    tokens: tuple[str, ...]  # of the word, or the forms of the number or code that count together
-    synonyms: tuple[tuple[str, ...], ...]  # their tokens; a number's other readings, and as typed
+    A number has its normalised forms for tokens: 15条 and 15 for 第十五条. Its synonyms are other
+    readings (3点 beside 15点 for 下午3点) and the tokens of the number as typed.
+    """
+
+    tokens: tuple[str, ...]
+    synonyms: tuple[tuple[str, ...], ...]  # the tokens of each
     tf: int = 1  # in the question
 
 
@@ -72,7 +78,7 @@ class Question:
     groups: tuple[SynonymGroup, ...]  # its numbers, codes and words with synonyms
     answer_kinds: tuple[str, ...]  # that are asked for, see `kinds_asked_for`
     content_words: tuple[str, ...]  # in order; a number or a code in its shortest form
-    corrections: Mapping[str, str]  # {typed: meant} of wrong homophones and short names
+    corrections: Mapping[str, str]  # {typed: meant}: homophones, and short names of offices
     intent: Intent | None
     definition_subject: str  # the subject whose definition is asked for, "" where none is
     today: date | None = None  # the day of asking
@@ -111,8 +117,10 @@ def read_question(
     """
     text = normal if keep_chatter else without_chatter(normal)
     intent = intent_of(text)
+    # The field of knowledge that a term to be defined belongs to: 烘焙 of 烘焙里的“醒发”.
     field = intent.field if intent and not keep_question_words else ""
-    content = text if keep_question_words else content_of(text).removesuffix(f" {field}".rstrip())
+    content = text if keep_question_words else content_of(text)
+    content = content.removesuffix(f" {field}") if field else content
     words, jieba_words = split_words(content)
     corrections = correct([word.text for word in words]) if correct else {}
     if corrections:
@@ -155,8 +163,8 @@ def read_question(
     )
     if not field:
         return question
-    # Articles may never name the field (烘焙 of 烘焙里的“醒发”): the term counts more, and the
-    # field has no content words, unless the term is an option or a number (rm 的 -f).
+    # Articles may never name the field, so the term to be defined counts more, and an answer need
+    # not have the field's words; only that of an option or a number must (rm of rm 的 -f).
     of_field = read_question(field, keep_chatter=True, synonyms=synonyms, today=today)
     if question.definition_subject[:1].isalpha():
         of_field = replace(of_field, content_words=())
@@ -164,7 +172,7 @@ def read_question(
 
 
 def content_of(text: str) -> str:
-    """The content of a question in the normal form: itself without question words."""
+    """The content of a question in the normal form: its text without question words."""
     intent = intent_of(text)
     if intent and intent.kind in ("definition", "author") and intent.subject:  # without 意思, 写
         return f"{intent.subject} {intent.field}".rstrip()
@@ -217,7 +225,10 @@ def add_terms(question: Question, other: Question, times: int) -> Question:
 
 @cache  # as many entries as synonyms in the tables, times the few counts of each
 def _synonym_tokens(word: str, count: int) -> tuple[str, ...]:
-    """The tokens of a synonym; a Latin one's are repeated up to `count`, those of its word."""
+    """The tokens of a synonym of a word that has `count` tokens.
+
+    A Latin one has few: they are repeated to about as many, so that it weighs as much.
+    """
     own = _repeat_latin(tokens(word))
     return own * max(1, count // len(own)) if word.isascii() else own
 
@@ -226,5 +237,5 @@ def _content_words(words: Iterable[Token], spans: Iterable[Span]) -> tuple[str, 
     """The content words: those outside the spans and, as one word each, the spans; in order."""
     texts = ((s, s.text if isinstance(s, Phrase) else s.forms[-1]) for s in spans)
     merged = [Token(span.start, span.end, text) for span, text in texts]
-    own = (word for word in words if not is_wrong_guess(word.text))  # no article has 厂要
+    own = (word for word in words if not is_wrong_guess(word.text))  # jieba's 厂要
     return tuple(t.text for t in sorted([*merged, *own]) if has_letters(t.text))

@@ -42,7 +42,7 @@ from retrieval.search.scoring import Contains, Context, Hits
 # Words that tell nothing of a subject; in a small collection they may be rare all the same.
 _VAGUE = re.compile(f"一[个次位名块项篇{CLASSIFIERS}]|[的了]")
 
-CACHE_SIZE = 8  # hits: the first one's evidence is needed to judge a search and to count the shown
+CACHE_SIZE = 8  # hits: the first is judged by a search, and again to decide how many to show
 
 _numbers = lru_cache(CACHE_SIZE)(numbers_in_question)  # the same for all hits of a question
 
@@ -146,9 +146,9 @@ def evidence(
     """The evidence for one of the best hits of a question, by its rank from 0.
 
     CERTAIN for a hit in the section asked for by number (DOUBTFUL if it may be another law's), and
-    for the line beside a quoted one. NOTHING for a question without significant words. DOUBTFUL for
-    a hit that would be confident, but is on another thing than the one asked for, or lacks the
-    codes, the author or the definition.
+    for the line beside a quoted one. NOTHING for a question without significant words. For a hit
+    that only asks, DOUBTFUL, or NOTHING if all hits do. DOUBTFUL for a hit that would be confident,
+    but is on another thing than the one asked for, or lacks the codes, author or definition.
     """
     doc_id, score = hits[rank]
     if section := ranking.numbered_section_at(question, doc_id):
@@ -167,7 +167,7 @@ def evidence(
         semantic=semantic,
         **_evidence_in_passage(ranking, question, doc_id),
     )
-    if only_asks(ranking.normal_text(doc_id), question.text):  # it is no answer, however like it
+    if only_asks(ranking.normal_text(doc_id), question.text):  # another hit may answer
         texts = (ranking.normal_text(other) for other, _ in hits if other != doc_id)
         return DOUBTFUL if not all(only_asks(t, question.text) for t in texts) else NOTHING
     if not result.confident:
@@ -209,8 +209,8 @@ def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> d
 def _with_forms(text: str, numbers: Iterable[NumberOrCode], contains: Contains) -> Contains:
     """`contains`, extended to the numbers of `text` that a passage has in another form.
 
-    A passage with 15:00 contains 下午三点, by each of its characters and forms. One with 5 alone
-    does not contain 5公斤.
+    For a passage with 15:00 and a text with 下午三点 it is true of 15点, 3点 and these four
+    characters. A number without its unit is not enough: 5 does not stand for 5公斤.
     """
     tokens: set[str] = set()
     for number in numbers:
@@ -240,8 +240,8 @@ def _words_to_cover(
 def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool:
     """Whether the window of a passage states the attribute asked for, and names its subject.
 
-    True where none is asked for. False where an article of a law (第十五条) is: passages in it are
-    CERTAIN, see `evidence`, and no others will do. 3.10 or 4.3.2 may be mentioned in any.
+    True where none is asked for. False where 第十五条 of a law is asked for: passages in that are
+    CERTAIN, see `evidence`, and no others will do. A number like 4.3.2 may be stated in any.
     """
     intent = question.intent
     if intent is None:
@@ -254,7 +254,7 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
     # its numbers and codes, where it has some, do so alone (5公斤的包裹).
     words = [word for word in words if word in numbers] or words
     is_of_subject = ranking.window_coverage(words, doc_id) >= MIN_NAME_COVERAGE
-    if intent.attribute == "人数":  # of a town: not of the four students who are named in it
+    if intent.attribute == "人数":  # of the subject, not of the four students it mentions
         normal = ranking.normal_text(doc_id)
         is_of_subject &= amount_closeness(question, normal) != AMOUNT_ANYWHERE
     passage = ranking.passage(doc_id)

@@ -44,7 +44,7 @@ from retrieval.search.sections.headings import (
 from retrieval.search.sections.numbered_sections import likeliest_section, numbered_sections
 
 INTENT_CACHE_SIZE = 64
-VARIANT_CACHE_SIZE = 4  # a message that names articles is searched for in them, and in all
+VARIANT_CACHE_SIZE = 4  # texts analysed: one is searched for in the articles it names, then in all
 
 
 class Ranking:
@@ -68,7 +68,7 @@ class Ranking:
         self.question = lru_cache(VARIANT_CACHE_SIZE)(self._question)
 
     def query_variants(self, text: str) -> Iterator[str]:
-        """The query variants of a message, the likeliest first."""
+        """The query variants of a message, the longest first."""
         normal = normalised_question(text)
         if self.config.keep_chatter:
             return iter([normal])
@@ -100,9 +100,9 @@ class Ranking:
         """The doc ids of the best passages and their scores, best first, at most `limit`.
 
         Scores are 0 to 1, by the formula of `RankingConfig`. Equal ones keep the articles' order.
-        A passage without a term of the question in its own sentence is a hit only below a heading
-        that matches, or a question that is the same, or where it is asked for by its number, its
-        author or the line beside it. `within`: the positions of the articles to search; None: all.
+        A passage without a term of the question in its own sentence is a hit only below a matching
+        heading, as a reply to the same question, beside a quoted line, a step or a first hit that
+        leads to it, or asked for by number or author. `within`: the articles' positions; None: all.
         """
         if limit < 1:
             return []
@@ -111,7 +111,7 @@ class Ranking:
         sections = self._matching_sections(question, terms, within)
         for section, weight in sections:
             scores |= scores_in_section(self.index, section, weight, scores, self.config)
-        # {doc_id: similarity} of section openings or, if asked for, of an author's line or a step.
+        # {doc_id: similarity}: an author's line or a step counts as the opening of a section, too.
         openings = {} if definitions else self._openings(question, sections)
         if question.intent and question.intent.kind in ("author", "step"):
             openings = self._author_or_step_lines(question.intent, within)
@@ -121,8 +121,9 @@ class Ranking:
         best = nlargest(ASKING_DEPTH, scores, key=scores.__getitem__)
         is_next = asks_for_next_step(question.text)
         below = next_step(features, best) if is_next else below_question(features, question, best)
+        # The next step, or a reply that names who asked, may have no word of the question.
         for doc_id in (doc_id for doc_id, value in below.items() if value == 1):
-            score = scores.get(doc_id, 0.0)  # the next step, or a reply: without a word asked for
+            score = scores.get(doc_id, 0.0)
             if self.is_in_articles(doc_id, within):
                 share = 1 if is_next else self.config.below_question
                 scores[doc_id] = score + share * (scores[best[0]] - score)
@@ -136,7 +137,7 @@ class Ranking:
             score = max(self.config.value_beside * hits[0][1], dict(hits).get(beside, 0.0))
             hits = [(beside, score), *(hit for hit in hits if hit[0] != beside)]
             hits.sort(key=itemgetter(1), reverse=True)
-        # Not in `_rerank`, which could skip fewer passages if its factor could be higher.
+        # Not in `_rerank`: the higher a factor can be there, the fewer passages it can skip.
         for weight, feature in (
             (self.config.label, features.label_feature(question)),
             (self.config.below_question, lambda doc_id: below.get(doc_id, 0.0)),
@@ -160,13 +161,13 @@ class Ranking:
         subject = question.definition_subject
         if not subject:
             return dict(self.scoring.best(terms, depth, within)), {}
-        if self.scoring.is_exhaustive(within):  # otherwise `within` is None
+        if self.scoring.is_exhaustive(within):
             likely = self.scoring.best(terms, max(depth, DEFINITION_DEPTH), within)
             best = likely[:depth]
         else:
             best = self.scoring.best(terms, depth, within)
             characters = {*"".join(HAN.findall(subject))}
-            likely = self.scoring.best(terms, DEFINITION_DEPTH, must_contain=characters)
+            likely = self.scoring.best(terms, DEFINITION_DEPTH, within, must_contain=characters)
         definitions = dict(self._definitions(subject, likely))
         return dict(best) | definitions, definitions
 

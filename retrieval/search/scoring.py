@@ -6,7 +6,8 @@ candidates and the other passages of their paragraphs.
 A sentence often leaves out what its title, its heading and the sentences around it say. The score
 is the sum over fields of weight x BM25: sentence, article, paragraph; and title and heading, for
 the terms that the sentence itself lacks. It is divided by the highest score possible for the query
-in sentence, article and paragraph, and at most 1.
+in sentence, article and paragraph, and at most 1. A term's saturation is the part of BM25 that
+depends on the passage: tf / (tf + length norm).
 
 A doc id is the number of a passage in the index, from 0.
 """
@@ -76,7 +77,7 @@ class Scoring:
         k1s = np.array([[config.k1], [config.context_k1], [config.context_k1]])
         weights = idf(doc_freqs, self._index.doc_counts[:, None]) * query.tf * (k1s + 1)
         has_synonyms = len(query.original_of) > len(query.originals)
-        if has_synonyms:  # none outweighs `config.synonym` of its original
+        if has_synonyms:  # each weighs at most `config.synonym` x its original
             totals = np.add.reduceat(weights, query.first_terms, axis=1)
             ratios = totals[:, query.original_of] / np.maximum(totals, 1e-9)
             shares = config.synonym * np.minimum(1.0, ratios)
@@ -259,7 +260,7 @@ def _matches_whole(word: str, contains: Contains) -> bool:
 def engine_terms(query: Query, idfs: Scores, config: RankingConfig) -> dict[str, float]:
     """{token: boost} of the tokens for an engine; the boost is the tf, reduced in synonyms.
 
-    They are the fewest, by idf x boost, that have ENGINE_IDF_SHARE of the sum of these.
+    Only the tokens of the highest idf x boost: as few as have ENGINE_IDF_SHARE of the sum of all.
     """
     boosts = query.tf * np.where(query.is_original, 1.0, config.synonym)
     weights = idfs * boosts
