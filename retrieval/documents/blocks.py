@@ -63,8 +63,9 @@ class Block:
 
     `level` is a heading's, 1 to 6, or the nesting depth of an item. `parent` is the number of the
     block that an item is nested under, -1 for none. `continues`: it is a further line of the
-    paragraph before it. `bold`: all of it is. `only_item`: its list has no other. `quotes`: of how
-    many quotations it is part. `byline`: what it states of the origin, once that is parsed.
+    paragraph before it. `bold`: all of it is. `only_item`: its list has no other. `number`: of an
+    item of a numbered list, else 0. `quotes`: of how many quotations it is part. `byline`: what it
+    states of the origin, once that is parsed.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Block:
     continues: bool = False
     bold: bool = False
     only_item: bool = False
+    number: int = 0
     quotes: int = 0
     byline: Origin | None = None
 
@@ -116,6 +118,7 @@ class _BlockBuilder:
     lists: list[list[int]] = field(default_factory=list)  # of open ones each item's first block
     term: str = ""  # of an open list of terms, the last one
     label: str = ""  # that term, until its text begins
+    number: int = 0  # of the last item that began, in a numbered list
     table: list[list[str]] = field(default_factory=list)  # the rows of an open table
     html_left: int = 0  # how many more pieces of HTML may be parsed; none in HTML itself
 
@@ -136,16 +139,15 @@ class _BlockBuilder:
             case "bullet_list_open" | "ordered_list_open" | "dl_open":
                 self.lists.append([])
             case "bullet_list_close" | "ordered_list_close" | "dl_close":
-                self.lists.pop()
+                at, *others = self.lists.pop()
+                if at >= 0 and not others:
+                    self.blocks[at] = replace(self.blocks[at], only_item=True)
             case "dd_open":
                 self.lists[-1].append(-1)
                 self.label = self.term
             case "list_item_open":
                 self.lists[-1].append(-1)
-            case "list_item_close":
-                at, *others = self.lists[-1]
-                if at >= 0 and not others:
-                    self.blocks[at] = replace(self.blocks[at], only_item=True)
+                self.number = int(token.info or 0)
             case "tr_open":
                 self.table.append([])
             case "table_close":
@@ -184,12 +186,11 @@ class _BlockBuilder:
         kind: Kind = "item" if is_item else "quote" if self.quotes else "text"
         for line in lines:
             if text := close_up_spacing(line.text.strip(" \t\n\u3000")):
-                at, parent = len(self.blocks), self._parent()
+                at, parent, number = len(self.blocks), self._parent(), 0
                 if self.lists and self.lists[-1][-1] < 0:
-                    self.lists[-1][-1] = at
-                self.blocks.append(
-                    Block(text, kind, depth, parent, at > first, line.bold, quotes=len(self.quotes))
-                )
+                    self.lists[-1][-1], number = at, self.number
+                block = Block(text, kind, depth, parent, at > first, line.bold, number=number)
+                self.blocks.append(replace(block, quotes=len(self.quotes)))
 
     def _add_html(self, html: str) -> None:
         """Add the blocks of HTML in Markdown; tags alone make none."""

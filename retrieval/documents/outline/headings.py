@@ -1,7 +1,7 @@
 """Which blocks are headings: those that are marked as such, and lines that serve as one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from retrieval.analysis.scripts import arabic_numeral
 from retrieval.documents.blocks import Block
@@ -213,7 +213,8 @@ def _with_minor_headings(blocks: list[Block]) -> list[Block]:
 
     A numbered line above a list is one where the line with the number before is.
     """
-    numbered = [_is_numbered_line(block) for block in blocks]
+    lone_numbers = {block.number for block in blocks if block.only_item} - {0}
+    numbered = [_is_numbered_line(block, lone_numbers) for block in blocks]
     several = sum(numbered) > 1
     found = list(blocks)
     next_number = 0
@@ -237,9 +238,15 @@ def _with_minor_headings(blocks: list[Block]) -> list[Block]:
     return found
 
 
-def _is_numbered_line(block: Block) -> bool:
+def _is_numbered_line(block: Block, lone_numbers: Container[int]) -> bool:
+    """Whether a block may be a numbered heading.
+
+    Items are only if each is alone in its list and the numbers go on (1., text, 2., text).
+    `lone_numbers`: those of all items that are alone.
+    """
     if CLAUSE_END.search(block.text) or _NO_HEADING.search(block.text) or block.continues:
         return False
     line = block.kind == "text" and _LINE_NUMBER.match(block.text) is not None
-    alone = block.kind == "item" and block.only_item and block.level == 1
-    return line or (alone and not re.search(r"[，,]|://|^[ -~]*$", block.text))
+    alone = block.kind == "item" and block.only_item and block.level == 1 and block.number > 0
+    goes_on = block.number - 1 in lone_numbers or block.number + 1 in lone_numbers
+    return line or (alone and goes_on and not re.search(r"[，,]|://|^[ -~]*$", block.text))

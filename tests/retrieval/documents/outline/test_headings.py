@@ -124,3 +124,13 @@ def test_a_question_within_an_item_heads_nothing_below_the_item():
         "a.md",
     )
     assert [section.heading for section in read.sections] == [""]
+
+
+def test_an_item_alone_is_a_heading_only_where_the_numbers_go_on():
+    text = (
+        "# 渔网\n\n## 补网\n\n- 旧线能用\n\n补好再下水。\n\n1. 剪去破处\n\n打结。\n\n1. 穿\n2. 收\n"
+    )
+    assert [each.heading for each in article_from_text(text, "a.md").sections] == ["补网"]
+    text = "# 渔网\n\n1. 剪去破处\n\n要剪齐。\n\n2. 打结\n\n要打紧。\n"
+    headings = [each.heading for each in article_from_text(text, "a.md").sections]
+    assert headings == ["剪去破处", "打结"]
