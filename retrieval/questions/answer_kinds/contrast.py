@@ -41,7 +41,10 @@ _SERIES = tuple(
     )
 )
 _ORDINAL = r"(?<![一二三四五六七八九十百\d])([首头一二三四五六甲乙丙丁1-6])"
-_NUMBERED = re.compile(r"([a-z]+)[- ]?\d+")
+# utf8, wsl 1; not python 3.10, nor docker 3 个.
+_NUMBERED = re.compile(
+    r"(?<![a-z])([a-z]+)[- ]?(?=\d+(?![\d.a-z]|\s?[个次条分秒天年月位台页种项名]))"
+)
 _ORDINAL_NOUN = re.compile(rf"{_ORDINAL}([套期类级等档批轮胎孩审代方])")  # 二套房, 乙类
 # Spellings of one member of a series as one: 首套 is 一套, 不是 is 非.
 _CANONICAL = str.maketrans("首头一甲二乙三丙四丁五六是", "111122334456非", "不")
@@ -82,7 +85,7 @@ def is_on_another_thing(
     if _is_contrary(question, words, normal):
         return True
     if not question.startswith(("非", "不是")):
-        words = tuple(word for word in words if f"非{word}" in normal or _NUMBERED.fullmatch(word))
+        words = tuple(word for word in words if f"非{word}" in normal)
     return any(
         asked.isdisjoint(named := _members(series, normal))
         and asked.isdisjoint(above := _members(series, headings()))
@@ -150,8 +153,7 @@ def _asks(wording: re.Pattern[str], question: str) -> bool:
 def _series_in(question: str, words: tuple[str, ...]) -> list[tuple[re.Pattern[str], _Members]]:
     """The patterns of the series of which a question names members, each with these members."""
     patterns = [_ORDINAL + unit for _, unit in _ORDINAL_NOUN.findall(question)]
-    codes = filter(None, map(_NUMBERED.fullmatch, words))  # utf8, and not UTF-32
-    patterns += [rf"(?<![a-z]){re.escape(code[1])}[- ]?(\d+)" for code in codes]
+    patterns += [rf"(?<![a-z]){name}[- ]?(\d+)" for name in _NUMBERED.findall(question)]
     for word in filter(HAN.fullmatch, words):
         noun = word.removeprefix("不是")
         # 非X may begin a question, as its subject, but not be further in: 有几个非X.

@@ -77,7 +77,7 @@ UNITS_ASKED = tuple(
             rf"{_FEW}(?P<unit>[个位名种次届回遍条只件张本部台辆套间层楼级点分票章节编页倍轮期等级类步项款行列格片颗根])",
             "",
         ),
-        *((rf"(?:{kind}){_IS}(?:多少|多大)", unit) for kind, unit in _PROPERTIES),
+        *((rf"(?:{kind})(?:{_IS}(?:多少|多大)|$)", unit) for kind, unit in _PROPERTIES),
         (r"多少", ""),
         (
             r"(?:时[长间效]|期限|有效期|保[质修鲜护]期|[周工]期|间隔)$",
