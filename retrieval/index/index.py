@@ -219,10 +219,10 @@ class Index:
         may_be = segment.may_have_kind(int(segment.article_of[number]), kind)
         return may_be and self.passage(doc_id).paragraph.kind == kind
 
-    def headings_match(self, doc_id: int, pattern: re.Pattern[str]) -> bool:
+    def headings_may_match(self, doc_id: int, pattern: re.Pattern[str]) -> bool:
         """Whether title, headings or opening of a passage's article may have a pattern."""
         segment, number = self.segment_and_number(doc_id)
-        return segment.headings_match(int(segment.article_of[number]), pattern)
+        return segment.headings_may_match(int(segment.article_of[number]), pattern)
 
     def items_below(self, doc_id: int, limit: int) -> range:
         """The doc ids of the items of the list that a passage introduces, at most `limit`."""

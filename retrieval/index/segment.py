@@ -25,7 +25,7 @@ from retrieval.index.records import decode_article, title_and_version
 MAX_PARAGRAPH = 64  # sentences, after which another begins: bounds the time a candidate takes
 TERM_CACHE_SIZE = 1 << 16  # terms whose hash, token or ordinal is kept
 ARTICLE_CACHE_SIZE = 256  # articles of a segment that are kept decoded
-KIND_CACHE_SIZE = 1 << 16  # results of `may_have_kind` and `headings_match`
+KIND_CACHE_SIZE = 1 << 16  # results of `may_have_kind` and `headings_may_match`
 
 Value = TypeVar("Value")
 
@@ -133,7 +133,7 @@ class Segment:
         return f'"{kind}"'.encode() in self.records[number].tobytes()
 
     @cached_method(KIND_CACHE_SIZE)
-    def headings_match(self, number: int, pattern: re.Pattern[str]) -> bool:
+    def headings_may_match(self, number: int, pattern: re.Pattern[str]) -> bool:
         """Whether the title, a heading or the opening of an article may have a pattern.
 
         False: none has it. True may also come of another field of the record.

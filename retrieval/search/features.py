@@ -188,7 +188,7 @@ class Features:
 
     def is_exercise(self, question: Question, doc_id: int) -> bool:
         """Whether a passage is an exercise, and the question does not ask for one."""
-        may_be = self.index.headings_match(doc_id, MAY_HEAD_EXERCISES)
+        may_be = self.index.headings_may_match(doc_id, MAY_HEAD_EXERCISES)
         return may_be and heads_exercises(self.headings(doc_id), question.text)
 
     def _lacks_codes(self, codes: Sequence[str], doc_id: int) -> float:
@@ -262,7 +262,7 @@ class Features:
     def _is_void(self, doc_id: int) -> bool:
         before, _ = self.index.text_and_script(max(0, doc_id - 1))
         # Most passages are ruled out before their articles are decoded.
-        may_be = self.index.headings_match(doc_id, MAY_BE_VOID) or MAY_BE_VOID.search(before)
+        may_be = self.index.headings_may_match(doc_id, MAY_BE_VOID) or MAY_BE_VOID.search(before)
         return bool(may_be) and is_void(self.index.passage(doc_id))
 
     def states_author(self, doc_id: int, question: str) -> bool:
