@@ -30,13 +30,17 @@ from retrieval.readers.source import NoText, Source
 BYLINE_PARAGRAPHS = 8  # at either end of the text, in which a byline is the article's
 BYLINE_BLOCKS = 60  # at either end of the page, in which bylines are parsed
 DATE_PARAGRAPHS = 4  # at either end of the text, in which a byline's date is the article's
+_LINES = ("text", "item", "quote")
+_ENDS = "。，、；！？：）》”"
+_NUMBER_ALONE = re.compile(r"[(（\[［]\d{1,3}[)）\]］]|\d{1,3}[、．.)）]")
 HISTORY_BLOCKS = 16  # first blocks, in which the dates of a law's amendments are looked for
 
 
 def article(source: Source, file: str) -> Article:
     """The article in a source; `file` is its path in the folder. Raises NoText."""
     body = blocks(source.markdown)
-    body = select(body, [at for at, b in enumerate(body) if any(map(str.isalnum, b.text))])
+    body = select(body, [at for at, block in enumerate(body) if _has_text(block)])
+    body = [_without_stray_marks(block) for block in body]
     body = without_boilerplate(_with_bylines(body))
     title, body = title_and_rest(body, source.title, file)
     body = [*with_authors(body)]
@@ -72,6 +76,18 @@ def plain_article(file: str, title: str, text: str) -> Article:
     paragraphs = tuple(Paragraph(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text))
     whole = (Section("", paragraphs),)
     return Article(file, title, text, whole, traditional=is_traditional(title + text))
+
+
+def _has_text(block: Block) -> bool:
+    """Whether a block has letters, and if it is a line, more than a number: 1、 alone, or [2]."""
+    is_number = block.kind in _LINES and _NUMBER_ALONE.fullmatch(block.text)
+    return not is_number and any(map(str.isalnum, block.text))
+
+
+def _without_stray_marks(block: Block) -> Block:
+    """A block without marks at its beginning that end what is before it, such as a command."""
+    stray = block.kind in _LINES and block.text[0] in _ENDS
+    return replace(block, text=block.text.lstrip(_ENDS + " ")) if stray else block
 
 
 def _with_bylines(body: list[Block]) -> list[Block]:

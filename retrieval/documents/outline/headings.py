@@ -60,7 +60,8 @@ def with_headings(blocks: list[Block]) -> list[Block]:
     lines above a paragraph.
     """
     outlined = _with_outline_headings(blocks)
-    if not outlined and not any(block.kind == "heading" for block in blocks):
+    own = (block for block in blocks if block.kind == "heading" and not block.quotes)
+    if not outlined and not any(own):
         outlined = _with_inferred_headings(blocks)
     return _with_minor_headings(_with_question_headings(outlined or blocks))
 

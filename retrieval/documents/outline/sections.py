@@ -167,7 +167,7 @@ def _lead_of(section: _SectionBuilder, last: Block, block: Block) -> int:
 
 def _is_item(block: Block) -> bool:
     """Whether a block is an item of a list, or a row of a table."""
-    is_marked = block.kind == "text" and _ITEM.match(block.text) is not None
+    is_marked = block.kind in ("text", "quote") and _ITEM.match(block.text) is not None
     return is_marked or block.kind in ("item", "row")
 
 

@@ -174,8 +174,10 @@ def _title_position(blocks: list[Block]) -> int | None:
 def _is_title_heading(blocks: list[Block], at: int) -> bool:
     """Whether a heading is the title: of the first level, or the first and alone on its level."""
     level = blocks[at].level
-    if blocks[at].kind != "heading" or level == 1:
-        return blocks[at].kind == "heading"
+    if blocks[at].kind != "heading" or blocks[at].quotes:  # of a box in the text
+        return False
+    if level == 1:
+        return True
     others = (other.level for other in blocks[at + 1 :] if other.kind == "heading")
     return all(other > level for other in others) and all(map(_is_metadata, blocks[:at]))
 

@@ -1,25 +1,34 @@
 """Markdown in its dialects, with or without front matter: .md files to plain Markdown."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from retrieval.documents.blocks import check_size
 from retrieval.documents.characters import HAN_CHARACTER
+from retrieval.documents.outline.headings import CLAUSE_END, is_callout, is_question
 from retrieval.readers.source import Source
 from retrieval.readers.textual.front_matter import parse_front_matter
 
 _FENCE = re.compile(r"[ >\t]*(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
+_CAPTION = re.compile(r"\b(?:title|caption)=([\"'])(?P<text>.+?)\1")
 _ADMONITION = re.compile(
-    r"(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===\+?)[ \t]+[\w -]*?[ \t]*(?:\"(?P<title>.*)\")?[ \t]*"
+    r"[ \t]*(?:(?:!!!|\?\?\?\+?)[ \t]*(?=[\w\"])|===[+!]?[ \t]+)"
+    r"[\w -]*?[ \t]*(?:\"(?P<title>.*)\")?[ \t]*"
 )
-_CONTAINER = re.compile(
-    r"(?P<indent>[ \t]*):{3,}[ \t]*(?:\{[^}]*\}|(?P<kind>[\w-]*))[ \t]*(?P<title>.*)"
+_CONTAINER = re.compile(r"[ \t]*:{3,}[ \t]*(?P<kind>\{[^}]*\}|[\w-]*)[ \t]*(?P<title>.*)")
+_CONTAINER_END = re.compile(r"[ \t]*(?::{3,}|</details>)[ \t]*")
+_DETAILS = re.compile(r"[ \t]*<details[^<>]*>[ \t]*<summary[^<>]*>(?P<title>.*?)</summary>[ \t]*")
+_ABOVE_SUMMARY = re.compile(r"^([ \t]*<details[^<>]*>)\s*\n\s*(?=<summary)", re.M)
+_INCLUDED = re.compile(r"[ \t>]*(?:--8<--|\{\{#\w*include).*")  # code of another file
+_CALLOUT = re.compile(
+    r"(?P<marks>(?:[ \t]*>)+)[ \t]*\[![\w -]+(?:\|[^\]]*)?\][-+]?[ \t]*(?P<title>.*)"
 )
-_CALLOUT = re.compile(r"(?:[ \t]*>)+[ \t]*\[![\w -]+(?:\|[^\]]*)?\][-+]?[ \t]*(?P<title>.*)")
 _SENTENCE = re.compile(r"[。！？；，：…,;]|[.!?:]$|^\s*(?:[-*+>|#]|\d+[.)])")
+BOX_INDENT = 4  # columns: of the content of an admonition
 MAX_INDENT = 60  # columns: deeper indents are cut to this one
 _DEEP = re.compile(rf"^ {{{MAX_INDENT},}}", re.M)
-MAX_HEADING = 40  # characters of one without a blank behind its #, or with a line below it
+MAX_HEADING = 40  # characters of one without a blank behind its #, a line below it, or of a box
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n(?!\s*\n)){1,1000}?(?<!`)\1(?!`)")
 
 
@@ -37,53 +46,104 @@ def plain_markdown(text: str) -> str:
     paragraphs (in a sentence, brackets), links between notes their text; directives for a site's
     generator are removed.
     """
-    text = _DEEP.sub(" " * MAX_INDENT, text.expandtabs(4))
+    text = _ABOVE_SUMMARY.sub(r"\1", _DEEP.sub(" " * MAX_INDENT, text.expandtabs(4)))
     parts = ((is_code, "\n".join(lines)) for is_code, lines in _parts(text.split("\n")))
     return "\n".join(part if is_code else _replace_markup(part) for is_code, part in parts)
 
 
+class _Box(NamedTuple):
+    """An open box: an admonition or a tab, whose content is indented, or a container."""
+
+    indent: int  # of its first line; -1 for a container, which a line of its own ends
+    margin: int  # the same, as far as it is not the content of another box
+    heads: bool  # it has a title that is a heading
+
+
 def _parts(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
-    """Runs of lines, and whether they are code between fences (these lines among them)."""
+    """Runs of lines, and whether they are code between fences (these lines among them).
+
+    Of a box with a title a quotation with a heading is made, below which the section goes on.
+    """
     part: list[str] = []
     fence = ""
-    indents: list[int] = []  # of the open admonitions
-    quoted = False  # within a callout, whose lines lose their >
-    for line in lines:
+    boxes: list[_Box] = []  # the open ones
+    plain_callout = False  # within one without a title, whose lines lose their >
+    last_end = max((at for at, x in enumerate(lines) if _CONTAINER_END.fullmatch(x)), default=-1)
+    for at, line in enumerate(lines):
         indent = len(line) - len(line.lstrip())
-        while indents and line.strip() and indent <= indents[-1]:
-            indents.pop()
-        if not line[: 4 * len(indents)].strip():
-            line = line[4 * len(indents) :]
+        while boxes and line.strip() and indent <= boxes[-1].indent:
+            boxes.pop()
+        cut = BOX_INDENT * sum(box.indent >= 0 for box in boxes)
+        bare = line if line[:cut].strip() else line[cut:]
+        margin, marks = len(bare) - len(bare.lstrip()), _marks(boxes)
+        line = marks + bare[min(margin, len(marks) - len(marks.lstrip())) :]
         mark = _FENCE.match(line)
         if fence == "$$" and line.rstrip().endswith("$$"):
-            yield True, [*part, line.rstrip()[:-2], "```"]
+            yield True, [*part, line.rstrip()[:-2], f"{marks}```"]
             part, fence = [], ""
         elif fence:
-            part.append(line)
+            part += [] if _INCLUDED.fullmatch(line) else [line]
             if mark and mark["mark"].startswith(fence) and not mark["info"].strip():
                 yield True, part
                 part, fence = [], ""
-        elif mark or line.strip() == "$$":
-            yield False, part
-            part, fence = ([line], mark["mark"]) if mark else (["```math"], "$$")
-        elif opening := _ADMONITION.fullmatch(line):
-            indents.append(indent)
-            part += _title(opening["indent"], opening["title"] or "")
-        elif opening := _CALLOUT.fullmatch(line):
-            quoted = True
-            part += _title("", opening["title"])
-        elif (opening := _CONTAINER.fullmatch(line)) and (opening["kind"] or not opening["title"]):
-            part += _title(opening["indent"], re.sub(r"\{.*\}", "", opening["title"]))
+        elif mark or bare.strip() == "$$":
+            yield False, part + (_caption(mark) if mark else [])
+            part, fence = ([line], mark["mark"]) if mark else ([f"{marks}```math"], "$$")
+        elif opening := _ADMONITION.fullmatch(bare):
+            title = _Title(opening["title"])
+            boxes.append(_Box(indent, margin, title.heads))
+            part += title.lines(_marks(boxes) or " " * margin)
+        elif opening := _CALLOUT.fullmatch(bare):
+            title = _Title(opening["title"])
+            plain_callout = not title.heads
+            part += title.lines(f"{marks}{opening['marks']} " if title.heads else marks)
+        elif _CONTAINER_END.fullmatch(bare):
+            while boxes and boxes.pop().indent >= 0:
+                pass
+            part.append("")
+        elif opening := _DETAILS.fullmatch(bare) or _container(bare):
+            title = _Title(opening["title"])
+            boxes.append(_Box(-1, margin, title.heads and at < last_end))
+            part += title.lines(_marks(boxes) or " " * margin)
         else:
-            quoted = quoted and line.lstrip().startswith(">")
-            part.append(re.sub(r"^[ ]*>[ ]?", "", line) if quoted else line)
+            plain_callout = plain_callout and bare.lstrip().startswith(">")
+            part.append(marks + re.sub(r"^[ ]*>[ ]?", "", bare) if plain_callout else line)
     yield bool(fence), part
 
 
-def _title(indent: str, title: str) -> list[str]:
-    """The title of an admonition as a bold line, which becomes the heading of its content."""
-    clean = title.strip().strip("*")
-    return ["", f"{indent}**{clean}**", ""] if clean else [""]
+def _marks(boxes: Sequence[_Box]) -> str:
+    """What the lines within these boxes begin with: a > for each one that has a heading."""
+    margins = [box.margin for box in boxes if box.heads]
+    return " " * margins[0] + "> " * len(margins) if margins else ""
+
+
+def _container(line: str) -> re.Match[str] | None:
+    found = _CONTAINER.fullmatch(line)
+    return found if found and found["kind"] else None
+
+
+def _caption(fence: re.Match[str]) -> list[str]:
+    """The caption of code as a line above it; one without Han is the name of a file."""
+    caption = _CAPTION.search(fence["info"])
+    if not caption or not HAN_CHARACTER.search(caption["text"]):
+        return []
+    margin = fence.string[: fence.start("mark")]
+    return [margin.rstrip(), f"{margin}{caption['text'].rstrip('：:。')}：", margin.rstrip()]
+
+
+class _Title:
+    """The title of a box: a heading, a sentence, or a word that only says that it is one: 注意."""
+
+    def __init__(self, text: str | None) -> None:
+        plain = re.sub(r"\{.*\}|<[^<>]*>", "", text or "").strip().strip("*")
+        self.text = "" if is_callout(plain) else plain
+        is_short = len(plain) <= MAX_HEADING and not CLAUSE_END.search(plain)
+        self.heads = bool(self.text) and (is_short or is_question(plain))
+
+    def lines(self, marks: str) -> list[str]:
+        """It and an empty line above and below, in a quotation with these marks."""
+        own = f"{marks}{'###### ' if self.heads else ''}{self.text}"
+        return ["", own, marks.rstrip()] if self.text else [""]
 
 
 def _replace_markup(text: str) -> str:
@@ -130,7 +190,11 @@ _DIALECTS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?<!^)\[\^[^\]\s]{1,80}\](?!:)", ""),  # where a footnote belongs
     (r"(?<=[\s。！？；])\^[\w-]+[ \t]*$", ""),  # Obsidian's name of a block
     (r"^([ \t>]*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX/-]\][ \t]+", r"\1"),  # tasks
-    (r"(?<![ \t])[ \t]*\{:?[ \t]*[#.][\w .#=\"'-]{0,200}\}[ \t]*$", ""),
+    # Attributes of what is before them, at the end of a line or, with a colon, anywhere.
+    (r"(?<![ \t])[ \t]*\{:?[ \t]*(?:[#.]|[\w-]+=)[\w .#=%\"'-]{0,200}\}[ \t]*$", ""),
+    (r"[ \t]*\{:[ \t]*(?:[#.]|[\w-]+=)[\w .#=%\"'-]{0,200}\}", ""),
+    (r"^(\[[^\]\n]{1,200}\]:[ \t]*[^\s<]+)[ \t]*<!--.{0,200}?-->[ \t]*$", r"\1"),
+    (r"^([ \t]*)-(?=[㐀-鿿])", r"\1- "),  # an item without a blank
     (
         r"(?i)^[^\S\n]*(?:\[\[?_?toc_?\]?\]|@\[toc\].*|\{:toc\}|\[目录\]|\$\{toc\}|<!-- *toc.*-->)"
         r"[^\S\n]*$",
@@ -139,7 +203,7 @@ _DIALECTS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"^[^\S\n]*(?:@include|<<<|--8<--|@import|!include|\{\{#).*$", ""),
     (r"^(?:import|export)\s.+?(?:from\s+[\"'].+[\"']|=.*|;)\s*$", ""),  # MDX
     (r"^\{/\*.*\*/\}\s*$", ""),
-    (r"^[ \t]*\[\^[^\]\s]+\]:[ \t]*(.*)$", r"\n\1\n"),  # a footnote
+    (r"^([ \t>]*)\[\^[^\]\s]+\]:[ \t]*(.*)$", r"\1\n\1\2\n"),  # a footnote
     (r"^(#{1,6})([^\s#].*)$", _heading),
     (r"^(#.*?)(?<![ \t])[ \t]*\{(?:[#.:][^{}]*|[\w-]+=[^{}]*)\}[ \t]*(?=#*[ \t]*$)", r"\1"),
     (r"^([^\S\n]*\S.*)\n( {0,3}(?:-{2,}|={2,})[ \t]*)$", _underlined),

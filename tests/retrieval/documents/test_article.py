@@ -704,3 +704,23 @@ def test_a_heading_in_a_quotation_ends_with_it():
     read = article_from_text(text, "a.md")
     assert [section.path for section in read.sections] == ["安装", "安装 › 提醒一", "安装"]
     assert [p.kind for p in read.sections[2].paragraphs] == ["text", "item", "item"]
+
+
+def test_the_heading_of_a_box_is_neither_the_title_nor_the_only_headings():
+    read = (
+        "> ###### 先看这里\n>\n> 周一闭馆。\n\n一、路线\n\n坐九路车到终点。\n\n二、门票\n\n免费。\n"
+    )
+    article = article_from_text(read, "旧馆参观.md")
+    assert article.title == "旧馆参观"
+    assert [section.path for section in article.sections] == ["先看这里", "一、路线", "二、门票"]
+
+
+def test_a_number_alone_and_marks_that_end_what_is_before_are_no_text():
+    read = "# 修表\n\n1、\n\n先拆后盖。\n\n```\nopen\n```\n\n。再装电池 [2]：\n\n[3]\n"
+    assert article_from_text(read, "a.md").text == "先拆后盖。\nopen\n再装电池 [2]："
+
+
+def test_numbered_lines_of_a_quotation_have_their_lead():
+    read = "# 题目\n\n> 交两样东西：\n>\n> （1）证件。\n>\n> （2）照片。\n"
+    paragraphs = article_from_text(read, "a.md").sections[0].paragraphs
+    assert [paragraph.lead for paragraph in paragraphs] == [-1, 0, 0]

@@ -71,3 +71,83 @@ def test_100_kilobytes_of_whatever_take_time_in_proportion(piece: str):
     began = time.process_time()
     plain_markdown(piece * (100_000 // len(piece)) + "。")
     assert time.process_time() - began < 5  # 0.3 s on an idle machine
+
+
+@pytest.mark.parametrize(
+    ("box", "head"),
+    [
+        ('!!! tip "借伞"\n\n    押金十元。\n', "借伞"),
+        ('???+note "借伞"\n    押金十元。\n', "借伞"),
+        ('=== "借伞"\n\n    押金十元。\n', "借伞"),
+        ("::: tip 借伞\n押金十元。\n:::\n", "借伞"),
+        (":::: tip 借伞\n::: warning\n押金十元。\n:::\n::::\n", "借伞"),
+        ("> [!TIP] 借伞\n> 押金十元。\n", "借伞"),
+        ("<details>\n  <summary><b>借伞</b></summary>\n\n押金十元。\n\n</details>\n", "借伞"),
+        ('!!! note "怎么借伞？"\n    押金十元。\n', "怎么借伞？"),
+    ],
+)
+def test_the_title_of_a_box_heads_the_box_and_nothing_below_it(box: str, head: str):
+    read = f"# 车站\n\n## 服务\n\n大厅有热水。\n\n{box}\n首班车六点。\n"
+    article = article_from_text(read, "a.md")
+    paths = [
+        (s.path, article.text[s.paragraphs[0].start :].split("\n")[0]) for s in article.sections
+    ]
+    assert paths == [
+        ("服务", "大厅有热水。"),
+        (f"服务 › {head}", "押金十元。"),
+        ("服务", "首班车六点。"),
+    ]
+
+
+def test_a_box_within_an_item_or_another_box_keeps_its_code_and_its_place():
+    read = (
+        '## 备份\n\n1. 先停机：\n\n    !!! tip "停机"\n'
+        "        ```sh\n        halt\n\n        wait\n        ```\n\n2. 再拷贝。\n\n"
+        '!!! note "外"\n    外文。\n\n    ??? note "内"\n        内文。\n'
+    )
+    article = article_from_text(f"# 手册\n\n{read}", "a.md")
+    assert article.text == "先停机：\nhalt\n\nwait\n再拷贝。\n外文。\n内文。"
+    assert [s.path for s in article.sections] == [
+        "备份",
+        "备份 › 停机",
+        "备份",
+        "备份 › 外",
+        "备份 › 外 › 内",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("box", "read"),
+    [
+        ('!!! warning "雨天不要登塔。"\n\n开放到五点。', "雨天不要登塔。\n开放到五点。"),
+        ('!!! warning "注意"\n    台阶滑。\n\n开放到五点。', "台阶滑。\n开放到五点。"),
+        ("::: tip 没有结束\n\n开放到五点。", "开放到五点。"),
+    ],
+)
+def test_a_title_that_is_a_sentence_is_text_and_one_that_names_the_box_is_none(box: str, read: str):
+    assert text(box) == read
+
+
+def test_the_caption_of_code_leads_in_to_it():
+    copy = '```sh title="抄一份到同目录"\ncp a b\n```'
+    run = '```sh title="run.sh"\nls\n```'
+    read = f"# 抄本\n\n用法：\n\n{copy}\n\n{run}\n"
+    article = article_from_text(read, "a.md")
+    assert article.text == "用法：\n抄一份到同目录：\ncp a b\nls"
+    assert article.sections[0].paragraphs[2].lead == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ('例子：\n\n```c\n--8<-- "a.c"\n```\n\n见上。', "例子：\n见上。"),
+        ("例子：\n\n```rust\n{{#rustdoc_include a.rs:here}}\n```\n", "例子："),
+        ('![桥](a.png){ width="80%" }\n\n桥长九米。', "桥长九米。"),
+        ("写信到 ![信](a.svg){: .inline } 报名。", "写信到  报名。"),
+        ("见[前一章][a]。\n\n[a]: b.html <!-- ignore -->", "见前一章。"),
+        ("备料：\n\n-葱两根。\n-姜一块。", "备料：\n葱两根。\n姜一块。"),
+        ("气温：\n\n-5℃以下停工。", "气温：\n-5℃以下停工。"),
+    ],
+)
+def test_directives_and_attributes_go_and_items_need_no_blank(written: str, read: str):
+    assert text(written) == read
