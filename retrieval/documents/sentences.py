@@ -7,7 +7,10 @@ from itertools import pairwise
 
 # A full stop ends a sentence only after a word: never in 28.66, 3.1, e.g., Dr. or a file's name.
 _END = re.compile(
-    r"\n|[。！？｡]+|[!?](?![\w=&/.])[!?]*|(?<=[^\x00-\x7f])[!?]+(?=[^\x00-\x7f])"
+    r"\n|[。！？｡]+"
+    # Nor a mark in a sentence that goes on: 输入 sudo !!，再回车.
+    r"|(?<![，、：；!?])(?<![a-zA-Z] )[!?](?![\w=&/.])[!?]*+(?! ?[，、；])"
+    r"|(?<=[^\x00-\x7f，、：；])[!?]++(?=[^\x00-\x7f，、；])"
     r"|(?<![\dA-Za-z．])(?<!^[一二三四五六七八九十])．+|．+(?![\w．])"
     r"|(?<=[一-鿿])\.(?![\w.])"
     r"|(?<=[^\W\d_]{2})(?<!\b[DMJS]r)(?<!\b(?:Ms|St|No|vs|al))(?<!\b(?:Mrs|Fig))(?<!\bProf)"

@@ -73,6 +73,9 @@ def test_quotations_and_brackets_stay_whole(marked: str):
         "Dr. Smith 和 Mr. Lee 都说 e.g. 这类缩写不用翻译。",
         "窗外的雨下个不停......屋里很静。",
         "约翰·F·肯尼迪。",
+        "忘了提权就输入 sudo !!，再按回车。",
+        "文件开头的说明写作 //!，每行一个。",
+        "在命令行里，!! 代表上一条命令。",
     ],
 )
 def test_numbers_dates_and_addresses_are_never_split(paragraph: str):
