@@ -18,7 +18,9 @@ _ADMONITION = re.compile(
 )
 _CONTAINER = re.compile(r"[ \t]*:{3,}[ \t]*(?P<kind>\{[^}]*\}|[\w-]*)[ \t]*(?P<title>.*)")
 _CONTAINER_END = re.compile(r"[ \t]*(?::{3,}|</details>)[ \t]*")
-_DETAILS = re.compile(r"[ \t]*<details[^<>]*>[ \t]*<summary[^<>]*>(?P<title>.*?)</summary>[ \t]*")
+_DETAILS = re.compile(
+    r"[ \t]*<details[^<>]*>[ \t]*<summary[^<>]*>(?P<title>.*?)</summary>(?P<kind>)[ \t]*"
+)
 _ABOVE_SUMMARY = re.compile(r"^([ \t]*<details[^<>]*>)\s*\n\s*(?=<summary)", re.M)
 _INCLUDED = re.compile(r"[ \t>]*(?:--8<--|\{\{#\w*include).*")  # code of another file
 _CALLOUT = re.compile(
@@ -56,18 +58,17 @@ class _Box(NamedTuple):
 
     indent: int  # of its first line; -1 for a container, which a line of its own ends
     margin: int  # the same, as far as it is not the content of another box
-    heads: bool  # it has a title that is a heading
+    quoted: bool  # it becomes a quotation
 
 
 def _parts(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
     """Runs of lines, and whether they are code between fences (these lines among them).
 
-    Of a box with a title a quotation with a heading is made, below which the section goes on.
+    A box becomes a quotation: whatever heads some of it, the section goes on below it.
     """
     part: list[str] = []
     fence = ""
     boxes: list[_Box] = []  # the open ones
-    plain_callout = False  # within one without a title, whose lines lose their >
     last_end = max((at for at, x in enumerate(lines) if _CONTAINER_END.fullmatch(x)), default=-1)
     for at, line in enumerate(lines):
         indent = len(line) - len(line.lstrip())
@@ -90,30 +91,26 @@ def _parts(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
             yield False, part + (_caption(mark) if mark else [])
             part, fence = ([line], mark["mark"]) if mark else ([f"{marks}```math"], "$$")
         elif opening := _ADMONITION.fullmatch(bare):
-            title = _Title(opening["title"])
-            boxes.append(_Box(indent, margin, title.heads))
-            part += title.lines(_marks(boxes) or " " * margin)
+            boxes.append(_Box(indent, margin, quoted=True))
+            part += _title(opening["title"], _marks(boxes))
         elif opening := _CALLOUT.fullmatch(bare):
-            title = _Title(opening["title"])
-            plain_callout = not title.heads
-            part += title.lines(f"{marks}{opening['marks']} " if title.heads else marks)
+            part += _title(opening["title"], f"{marks}{opening['marks']} ")
         elif _CONTAINER_END.fullmatch(bare):
             while boxes and boxes.pop().indent >= 0:
                 pass
             part.append("")
         elif opening := _DETAILS.fullmatch(bare) or _container(bare):
-            title = _Title(opening["title"])
-            boxes.append(_Box(-1, margin, title.heads and at < last_end))
-            part += title.lines(_marks(boxes) or " " * margin)
+            is_box = opening["title"] or is_callout(opening["kind"])
+            boxes.append(_Box(-1, margin, quoted=bool(is_box) and at < last_end))
+            part += _title(opening["title"], _marks(boxes) or " " * margin)
         else:
-            plain_callout = plain_callout and bare.lstrip().startswith(">")
-            part.append(marks + re.sub(r"^[ ]*>[ ]?", "", bare) if plain_callout else line)
+            part.append(line)
     yield bool(fence), part
 
 
 def _marks(boxes: Sequence[_Box]) -> str:
-    """What the lines within these boxes begin with: a > for each one that has a heading."""
-    margins = [box.margin for box in boxes if box.heads]
+    """What the lines within these boxes begin with: a > for each quotation."""
+    margins = [box.margin for box in boxes if box.quoted]
     return " " * margins[0] + "> " * len(margins) if margins else ""
 
 
@@ -131,19 +128,15 @@ def _caption(fence: re.Match[str]) -> list[str]:
     return [margin.rstrip(), f"{margin}{caption['text'].rstrip('：:。')}：", margin.rstrip()]
 
 
-class _Title:
-    """The title of a box: a heading, a sentence, or a word that only says that it is one: 注意."""
+def _title(text: str | None, marks: str) -> list[str]:
+    """The title of a box, a heading or a sentence, in a quotation with these marks.
 
-    def __init__(self, text: str | None) -> None:
-        plain = re.sub(r"\{.*\}|<[^<>]*>", "", text or "").strip().strip("*")
-        self.text = "" if is_callout(plain) else plain
-        is_short = len(plain) <= MAX_HEADING and not CLAUSE_END.search(plain)
-        self.heads = bool(self.text) and (is_short or is_question(plain))
-
-    def lines(self, marks: str) -> list[str]:
-        """It and an empty line above and below, in a quotation with these marks."""
-        own = f"{marks}{'###### ' if self.heads else ''}{self.text}"
-        return ["", own, marks.rstrip()] if self.text else [""]
+    One that only says that it is a box (注意) is left out.
+    """
+    title = re.sub(r"\{.*\}|<[^<>]*>", "", text or "").strip().strip("*")
+    is_short = len(title) <= MAX_HEADING and not CLAUSE_END.search(title)
+    own = f"{marks}{'###### ' if is_short or is_question(title) else ''}{title}"
+    return ["", own, marks.rstrip()] if title and not is_callout(title) else [""]
 
 
 def _replace_markup(text: str) -> str:

@@ -151,3 +151,16 @@ def test_the_caption_of_code_leads_in_to_it():
 )
 def test_directives_and_attributes_go_and_items_need_no_blank(written: str, read: str):
     assert text(written) == read
+
+
+@pytest.mark.parametrize(
+    ("first", "mark", "last"),
+    [("> [!TIP]", "> ", ""), ("::: tip", "", ":::"), ("!!! tip", "    ", "")],
+)
+def test_a_bold_line_within_a_box_heads_nothing_below_it(first: str, mark: str, last: str):
+    lines = ("初次要登记。", "", "**忘带证件时**", "", "找值班员。")
+    box = "\n".join([first, *(mark + line for line in lines), last, ""])
+    article = article_from_text(f"# 借书\n\n## 台前\n\n先取号。\n\n{box}\n再借书。\n", "a.md")
+    last_section = article.sections[-1]
+    assert article.text.endswith("找值班员。\n再借书。")
+    assert last_section.path == "台前"
