@@ -43,6 +43,8 @@ _CONTINUATION = re.compile(
     r"|(?:告诉|告訴)[^。！？!?；;“「『]{1,12})(?:[。.]|[，,][“「])"
 )
 
+_SAYING = "说說道问問答喊叫称稱言曰"
+
 MIN_ALONE = 4  # letters: a shorter sentence (可以。不需要。) is an answer only with the next one
 MAX_LENGTH = 500  # characters: a longer run without an end is a table or a dump, and is cut
 MAX_QUOTATION = 200  # characters: how far back the mark that opens a quotation is looked for
@@ -104,6 +106,8 @@ def _ends(text: str, brackets: list[tuple[int, int]]) -> Iterator[int]:
             continue
         if at > mark and (_CONTINUATION.match(text, at) or _closes_inner_quotation(text, at)):
             continue
+        if at > mark and _is_question_named(text, start, at):
+            continue
         if text[at - 1] in "》〉" and at < len(text) and text[at] not in " 　":
             continue
         if len(text) - at < 50 and _LAST_REMARK.match(text, at):
@@ -125,6 +129,18 @@ def _closes_inner_quotation(text: str, at: int) -> bool:
         text.rfind(opening, earliest, at) > text.rfind(closing, earliest, at)
         for opening, closing in ("“”", "「」")
     )
+
+
+def _is_question_named(text: str, start: int, at: int) -> bool:
+    """Whether what ends at `at` is a question that a sentence names, and the sentence goes on.
+
+    见“谁能借书？”一节. Of one that somebody asks a mark or a verb is before it: 问“去哪儿？”
+    """
+    mark = {"”": "“", "」": "「"}.get(text[at - 1]) if text[at - 2] in "？?" else None
+    opening = text.rfind(mark, max(start, at - MAX_QUOTATION), at) if mark else -1
+    before = text[max(start, opening - 2) : max(opening, start)].rstrip()[-1:]
+    goes_on = at < len(text) and text[at].isalnum()
+    return goes_on and before.isalnum() and before not in _SAYING
 
 
 def _cuts_of_long_run(text: str, start: int, end: int) -> Iterator[int]:
