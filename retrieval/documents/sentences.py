@@ -9,7 +9,7 @@ from itertools import pairwise
 _END = re.compile(
     r"\n|[。！？｡]+"
     # Nor a mark in a sentence that goes on: 输入 sudo !!，再回车.
-    r"|(?<![，、：；!?])(?<![a-zA-Z] )[!?](?![\w=&/.])[!?]*+(?! ?[，、；])"
+    r"|(?<![，、：；!?])(?<! )[!?](?![\w=&/.])[!?]*+(?! ?[，、；])"
     r"|(?<=[^\x00-\x7f，、：；])[!?]++(?=[^\x00-\x7f，、；])"
     r"|(?<![\dA-Za-z．])(?<!^[一二三四五六七八九十])．+|．+(?![\w．])"
     r"|(?<=[一-鿿])\.(?![\w.])"
@@ -31,7 +31,7 @@ _BRACKETS = re.compile(
     r"|(?<=[一-鿿])[ \u3000]?[a-z_]\w{1,30}!(?= ?[一-鿿])."  # the name of a macro: 用 vec! 建立
 )
 # The mark of a footnote, and not the number of an entry of a bibliography.
-_FOOTNOTE = re.compile(r"[。．]?(?:\[\d{1,3}\])+(?![\s：:、])[。．]?")
+_FOOTNOTE = re.compile(r"[ \u3000]*[。．]?(?:\[\d{1,3}\])+(?![\s：:、])[。．]?")
 _CUTS = ("；;", "，,、：: \u3000")  # behind which a long run is cut, the best first
 _LAST_REMARK = re.compile(r"\s*[（(][^（）()]{1,40}[）)]\s*$")  # （笑） or （完） after a sentence
 

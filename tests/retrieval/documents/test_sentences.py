@@ -78,6 +78,8 @@ def test_quotations_and_brackets_stay_whole(marked: str):
         "忘了提权就输入 sudo !!，再按回车。",
         "文件开头的说明写作 //!，每行一个。",
         "在命令行里，!! 代表上一条命令。",
+        "注释写成 !!! 再加种类。",
+        "湖水很浅。 [92]",
     ],
 )
 def test_numbers_dates_and_addresses_are_never_split(paragraph: str):
