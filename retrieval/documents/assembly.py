@@ -24,7 +24,7 @@ from retrieval.documents.outline.titles import (
     with_quotation_marks,
 )
 from retrieval.documents.outline.works import has_works, with_authors
-from retrieval.documents.references import edition
+from retrieval.documents.references import edition, is_attribution
 from retrieval.readers.source import NoText, Source
 
 BYLINE_PARAGRAPHS = 8  # at either end of the text, in which a byline is the article's
@@ -114,6 +114,9 @@ def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]
         from_edge, origin = min(i, len(paragraphs) - 1 - i), paragraph.byline
         if not origin and i < BYLINE_PARAGRAPHS and paragraph.kind == "text":
             origin = parse_dateline(text[paragraph.start : paragraph.end])
+        line = text[paragraph.start : paragraph.end]
+        if is_attribution(line) and not all(p.byline for p in paragraphs[i + 1 :]):
+            continue  # whose words are cited above, and the text goes on
         if origin and from_edge < BYLINE_PARAGRAPHS:
             bylines.append(origin)
             if from_edge < DATE_PARAGRAPHS:  # further in, 2010年10月 heads an entry of a chronicle

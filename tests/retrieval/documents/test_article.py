@@ -724,3 +724,9 @@ def test_numbered_lines_of_a_quotation_have_their_lead():
     read = "# 题目\n\n> 交两样东西：\n>\n> （1）证件。\n>\n> （2）照片。\n"
     paragraphs = article_from_text(read, "a.md").sections[0].paragraphs
     assert [paragraph.lead for paragraph in paragraphs] == [-1, 0, 0]
+
+
+def test_whose_words_are_cited_in_a_text_is_not_its_author():
+    cited = "# 周报\n\n## 语录\n\n慢就是快。\n\n—— 周望川\n"
+    assert article_from_text(f"{cited}\n## 下期\n\n下周照常出刊。\n", "a.md").authors == ()
+    assert article_from_text(cited, "a.md").authors == ("周望川",)
