@@ -34,7 +34,8 @@ _LEADER = re.compile(r".*?\S\s*(?:[.．·•‧…⋯_]\s*){3,}\s*(?:\d{1,4}|[iv
 class Line:
     """A piece of text or a line, in points from the page's lower left corner.
 
-    `size` is that of the letters, `cells` the pieces where the line is a row of a table.
+    `size` is that of the letters, `cells` the pieces where the line is a row of a table; where the
+    table `is_drawn`, they are those of all columns.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Line:
     mono: bool = False
     page: int = 0
     cells: tuple["Line", ...] = ()
+    is_drawn: bool = False
 
 
 def lines_by_column(pieces: Iterable[Line], width: float) -> list[list[Line]]:
@@ -80,6 +82,8 @@ def _rows(pieces: Iterable[Line]) -> list[list[Line]]:
 
 def _beside(a: Line, b: Line) -> bool:
     """Whether two pieces are on one line: the middle of the smaller one is level with the other."""
+    if a.is_drawn or b.is_drawn:
+        return False
     small, large = sorted((a, b), key=lambda piece: piece.top - piece.bottom)
     middle = (small.top + small.bottom) / 2
     sideways = min(a.right, b.right) - max(a.left, b.left)
@@ -160,11 +164,17 @@ def edge_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set
 
 
 def _outer(lines: Sequence[Line], height: float) -> list[Line]:
-    """The lines of a page near its top and its foot."""
+    """The lines of a page near its top and its foot, where no table goes on from them."""
     ordered = sorted(lines, key=lambda line: -line.top)
     top = [x for x in ordered[:EDGE_LINES] if x.bottom > (1 - EDGE) * height]
     foot = [x for x in ordered[-EDGE_LINES:] if x.top < EDGE * height and x not in top]
-    return top + foot
+    inner = (ordered[EDGE_LINES : EDGE_LINES + 1], ordered[-EDGE_LINES - 1 : -EDGE_LINES])
+    return [
+        x
+        for edge, beyond in zip((top, foot), inner, strict=True)
+        for x in edge
+        if not (x.is_drawn and any(line.is_drawn for line in beyond))
+    ]
 
 
 def _place(line: Line) -> int:

@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from retrieval.readers.pdf.lines import Line
+from retrieval.readers.pdf.tables import with_rows
 from retrieval.readers.source import Unreadable, damage
 
 MAX_PAGES = 3_000
@@ -68,7 +69,7 @@ def pages(document: Any) -> Iterator[Page]:
         if characters > MAX_CHARACTERS:
             raise Unreadable(f"has more than {MAX_CHARACTERS} characters; split it")
         width, height = page.get_size()
-        yield Page(width, height, [*_pieces(text, number)])
+        yield Page(width, height, with_rows(page, text, [*_pieces(text, number)]))
         text.close()
         page.close()
 

@@ -26,6 +26,7 @@ _BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}]) +| +(?=[{_WIDE}])")
 _NO_WORD = re.compile("[^A-Za-z-]")
 _HYPHENATED = re.compile(r"[A-Za-z]{2,}-$")
 PARAGRAPH_GAP = 1.3  # times the usual distance of lines: least distance between paragraphs
+SAME_COLUMN = 4.0  # points by which the columns of a table on two pages may differ
 INDENT = 1.2  # em by which the first line of a paragraph is indented
 
 
@@ -105,7 +106,7 @@ def _begins_block(
     """Whether a line begins a block of its own below the lines of this one."""
     last = block.lines[-1]
     if block.kind == "row":
-        return _block(line, None).kind != "row"
+        return _block(line, None).kind != "row" or _places(line) != _places(last)
     is_other = (block.kind == "code") != line.mono or _BULLET.match(line.text)
     if block.kind == "heading" or line.cells or is_other:
         return True
@@ -127,6 +128,11 @@ def _begins_block(
     usual_left = block.lines[1].left if len(block.lines) > 1 else min(first.left, line.left)
     indented = line.left > usual_left + INDENT * line.size and block.kind == "text"
     return not near or not full or indented
+
+
+def _places(row: Line) -> list[int]:
+    """The places of a drawn table's columns, which tell it from the next one."""
+    return [round(cell.left / SAME_COLUMN) for cell in row.cells] if row.is_drawn else []
 
 
 def _first_width(line: Line) -> float:
@@ -159,7 +165,7 @@ def _table(lines: Sequence[Line]) -> str:
             at = min(range(len(columns)), key=lambda c: _distance(cell, columns[c]))
             row[at] = f"{row[at]} {cell.text}".strip()
         rows.append(row)
-    return table(rows)
+    return table([*rows[:1], *(row for row in rows[1:] if row != rows[0])])  # it is on each page
 
 
 def _distance(cell: Line, column: tuple[float, float]) -> float:
