@@ -106,7 +106,7 @@ def _begins_block(
     """Whether a line begins a block of its own below the lines of this one."""
     last = block.lines[-1]
     if block.kind == "row":
-        return _block(line, None).kind != "row" or _places(line) != _places(last)
+        return _block(line, None).kind != "row" or not _have_same_columns(last, line)
     is_other = (block.kind == "code") != line.mono or _BULLET.match(line.text)
     if block.kind == "heading" or line.cells or is_other:
         return True
@@ -130,9 +130,15 @@ def _begins_block(
     return not near or not full or indented
 
 
-def _places(row: Line) -> list[int]:
-    """The places of a drawn table's columns, which tell it from the next one."""
-    return [round(cell.left / SAME_COLUMN) for cell in row.cells] if row.is_drawn else []
+def _have_same_columns(a: Line, b: Line) -> bool:
+    """Whether rows are of one table, as far as that is certain."""
+    if not (a.is_row and b.is_row):
+        return a.is_row == b.is_row
+    return len(a.cells) == len(b.cells) and all(
+        min(abs(x.left - y.left), abs(x.right - y.right), abs(x.left + x.right - y.left - y.right))
+        <= SAME_COLUMN
+        for x, y in zip(a.cells, b.cells, strict=True)
+    )
 
 
 def _first_width(line: Line) -> float:

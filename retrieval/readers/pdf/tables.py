@@ -1,7 +1,6 @@
 """Tables that are drawn: from the lines that PDFium finds on a page, pdfplumber makes the cells."""
 
 import ctypes
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, compress, islice
@@ -12,9 +11,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from retrieval.documents.blocks import join_lines
 from retrieval.documents.outline.tables import MAX_CELL, MAX_SHARE_OF_LONG
-from retrieval.readers.pdf.lines import Line
+from retrieval.readers.pdf.lines import Line, cell_text
 
 MIN_EDGES = 3  # of two columns whose outer sides are open
 MAX_SEGMENTS = 20_000  # of the paths on a page; more are a drawing
@@ -22,7 +20,6 @@ MAX_CROSSINGS = 4_000  # of upright and level lines: a drawing, or squared paper
 SAME_LINE = 3.0  # points between two lines that are one
 STRAIGHT = 1.0  # points by which the ends of an upright or level line may differ
 INSET = 1.0  # points of a cell at its border, which letters of the next cell may touch
-_NUMBER_BREAK = re.compile(r"(?<=\d[.,:：/-])\n(?=\d)|(?<=[:：/-])\n(?=\d)|(?<=\d)\n(?=[.,%]\d)")
 _Edge = dict[str, Any]
 _Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -101,11 +98,12 @@ def _edge(a: tuple[float, float], b: tuple[float, float]) -> Iterator[_Edge]:
 
 def _open_sides(edges: Sequence[_Edge]) -> Iterator[_Edge]:
     """The outer sides of tables, many of which have inner lines alone."""
-    tables: list[list[_Edge]] = []
-    for edge in edges:
+    tables = [[edge] for edge in edges if edge["orientation"] == "v"]
+    for edge in (edge for edge in edges if edge["orientation"] == "h"):
         touched = [any(_cross(edge, other) for other in table) for table in tables]
-        joined = [edge, *chain(*compress(tables, touched))]
-        tables = [*(t for t, is_own in zip(tables, touched, strict=True) if not is_own), joined]
+        if any(touched):
+            joined = [*chain(*compress(tables, touched)), edge]
+            tables = [*(t for t, is_own in zip(tables, touched, strict=True) if not is_own), joined]
     for table in tables:
         x0, y0 = (min(edge[key] for edge in table) for key in ("x0", "top"))
         x1, y1 = (max(edge[key] for edge in table) for key in ("x1", "bottom"))
@@ -117,12 +115,11 @@ def _open_sides(edges: Sequence[_Edge]) -> Iterator[_Edge]:
             yield from (*_edge((x0, -y0), (x1, -y0)), *_edge((x0, -y1), (x1, -y1)))
 
 
-def _cross(a: _Edge, b: _Edge) -> bool:
-    across, down = sorted((a, b), key=lambda edge: edge["orientation"])
+def _cross(level: _Edge, upright: _Edge) -> bool:
     return bool(
-        across["orientation"] != down["orientation"]
-        and across["x0"] - SAME_LINE < down["x0"] < across["x1"] + SAME_LINE
-        and down["top"] - SAME_LINE < across["top"] < down["bottom"] + SAME_LINE
+        level["orientation"] < upright["orientation"]
+        and level["x0"] - SAME_LINE < upright["x0"] < level["x1"] + SAME_LINE
+        and upright["top"] - SAME_LINE < level["top"] < upright["bottom"] + SAME_LINE
     )
 
 
@@ -159,7 +156,7 @@ def _rows(boxes: Sequence[_Box], text: Any, inside: Collection[Line]) -> list[Li
             cells.append(replace(cell, text=texts.get(own, "") if own else ""))
         if written := list(dict.fromkeys(cell.text for cell in cells if cell.text)):
             row = replace(cells[0], text=" ".join(written), right=rights[-1])
-            rows.append(replace(row, cells=tuple(cells), is_drawn=True))
+            rows.append(replace(row, cells=tuple(cells), is_row=True))
     return rows
 
 
@@ -167,5 +164,4 @@ def _cell(text: Any, box: _Box) -> str:
     """The text in a box, on one line."""
     left, bottom, right, top = box
     inner = text.get_text_bounded(left + INSET, bottom + INSET, right - INSET, top - INSET)
-    lines = [line.strip() for line in inner.replace("\ufffe", "-").splitlines()]
-    return join_lines(_NUMBER_BREAK.sub("", "\n".join(filter(None, lines))).split("\n"))
+    return cell_text(line.strip() for line in inner.replace("\ufffe", "-").splitlines())
