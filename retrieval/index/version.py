@@ -7,7 +7,8 @@ from importlib.metadata import PackageNotFoundError, version
 # tests/retrieval/index/test_version.py fails until it is.
 INDEX_VERSION = 21
 PACKAGES = (
-    "html-to-markdown jieba kreuzberg lxml markdown-it-py opencc pypdfium2 pypinyin PyYAML rapidocr"
+    "html-to-markdown jieba kreuzberg lxml markdown-it-py opencc pdfplumber pypdfium2 pypinyin"
+    " PyYAML rapidocr"
 )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from itertools import chain
 
+from retrieval.readers.pdf.columns import lines_by_column
 from retrieval.readers.pdf.headings import LARGER, headings_by_outline, headings_by_size
-from retrieval.readers.pdf.lines import Line, edge_lines, lines_by_column, without_contents
+from retrieval.readers.pdf.lines import Line, edge_lines, without_contents
 from retrieval.readers.pdf.pages import Bookmark, Page, open_document, outline, pages
 from retrieval.readers.pdf.paragraphs import markdown
 from retrieval.readers.source import Source, Unreadable

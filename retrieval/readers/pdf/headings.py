@@ -124,7 +124,9 @@ def _run_of_size(lines: Sequence[Line], first: int, tolerance: float) -> int:
 def _may_be_heading(lines: Sequence[Line]) -> bool:
     text = "".join(line.text for line in lines)
     long = len(text) > MAX_LENGTH or len(lines) > MAX_LINES
-    return not (long or _SENTENCE_END.search(text) or lines[0].mono) and any(map(str.isalpha, text))
+    return not (long or _SENTENCE_END.search(text) or lines[0].mono or lines[0].is_row) and any(
+        map(str.isalpha, text)
+    )
 
 
 def _levels(sizes: Iterable[float], tolerance: float) -> Mapping[float, int]:

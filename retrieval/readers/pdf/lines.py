@@ -7,18 +7,12 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain
 from operator import attrgetter
-from statistics import median
 
-from retrieval.documents.blocks import CONTENTS_TITLE
+from retrieval.documents.blocks import CONTENTS_TITLE, join_lines
 
 # In the size of the letters (em):
 WORD_GAP = 0.18  # least gap between two words
 CELL_GAP = 1.6  # least gap between two cells of a row, or two columns
-GUTTER = 0.8  # gap between two columns of text
-MIN_COLUMN = 4  # lines of a column
-COLUMN_SHARE = 0.22  # of the page's width: least width of a column
-FULL_LINE = 0.88  # of a column's width: a line of text that does not end a paragraph
-FULL_SHARE = 0.35  # of a column's lines: least share of full ones; few cells are as wide
 
 EDGE = 0.13  # of a page's height at the top and the foot, for running heads and page numbers
 EDGE_LINES = 2  # lines at the top and at the foot that may be running heads or page numbers
@@ -27,6 +21,7 @@ _NUMBER = re.compile(
     r"[-–—·•\s|]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,7}|[IVXLC]{1,7})\s*(?:页|頁)?"
     r"(?:\s*[/／,，]?\s*(?:of|共|之)?\s*\d{1,4}\s*(?:页|頁)?)?[-–—·•\s|]*"
 )
+_NUMBER_BREAK = re.compile(r"(?<=\d[.,:：/-])\n(?=\d)|(?<=[:：/-])\n(?=\d)|(?<=\d)\n(?=[.,%]\d)")
 _LEADER = re.compile(r".*?\S\s*(?:[.．·•‧…⋯_]\s*){3,}\s*(?:\d{1,4}|[ivxlc]{1,6})")
 
 
@@ -34,7 +29,8 @@ _LEADER = re.compile(r".*?\S\s*(?:[.．·•‧…⋯_]\s*){3,}\s*(?:\d{1,4}|[iv
 class Line:
     """A piece of text or a line, in points from the page's lower left corner.
 
-    `size` is that of the letters, `cells` the pieces where the line is a row of a table.
+    `size` is that of the letters, `cells` the pieces where the line may be a row of a table; where
+    it certainly `is_row`, they are those of all columns, "" for none.
     """
 
     text: str
@@ -47,26 +43,10 @@ class Line:
     mono: bool = False
     page: int = 0
     cells: tuple["Line", ...] = ()
+    is_row: bool = False
 
 
-def lines_by_column(pieces: Iterable[Line], width: float) -> list[list[Line]]:
-    """The lines of a page as they are read: one list a column, from top to bottom."""
-    rows = _rows(pieces)
-    gutter = _gutter([*chain(*rows)], width)
-    if gutter is None:
-        return [[*map(_row_line, rows)]]
-    columns: list[list[Line]] = [[], []]  # the last two are being filled
-    for row in rows:
-        if any(piece.left < gutter < piece.right for piece in row):
-            columns += [[_row_line(row)], [], []]
-            continue
-        for column, is_right in zip(columns[-2:], (False, True), strict=True):
-            if part := [piece for piece in row if (piece.right > gutter) == is_right]:
-                column.append(_row_line(part))
-    return [column for column in columns if column]
-
-
-def _rows(pieces: Iterable[Line]) -> list[list[Line]]:
+def rows_of(pieces: Iterable[Line]) -> list[list[Line]]:
     """Groups of pieces on one line, from top to bottom and left to right."""
     rows: list[list[Line]] = []
     for piece in sorted(pieces, key=lambda p: -(p.top + p.bottom)):
@@ -75,31 +55,34 @@ def _rows(pieces: Iterable[Line]) -> list[list[Line]]:
             row.append(piece)
         else:
             rows.append([piece])
-    return [_merged(sorted(row, key=attrgetter("left"))) for row in rows]
+    return [sorted(row, key=attrgetter("left")) for row in rows]
 
 
 def _beside(a: Line, b: Line) -> bool:
     """Whether two pieces are on one line: the middle of the smaller one is level with the other."""
+    if a.is_row or b.is_row:
+        return False
     small, large = sorted((a, b), key=lambda piece: piece.top - piece.bottom)
     middle = (small.top + small.bottom) / 2
     sideways = min(a.right, b.right) - max(a.left, b.left)
     return large.bottom <= middle <= large.top and sideways < 0.5 * min(a.size, b.size)
 
 
-def _merged(row: Sequence[Line]) -> list[Line]:
-    """Pieces that are one cell or line of text are one."""
-    merged = [*row[:1]]
+def merged(row: Sequence[Line]) -> list[Line]:
+    """Pieces of a row that are one cell or line of text are one."""
+    cells = [*row[:1]]
     for piece in row[1:]:
-        last = merged[-1]
+        last = cells[-1]
         gap, em = piece.left - last.right, max(last.size, piece.size)
         if gap < CELL_GAP * em or len(last.text.strip()) <= 2:
-            merged[-1] = _join(last, piece, gap > WORD_GAP * em)
+            cells[-1] = join(last, piece, gap > WORD_GAP * em)
         else:
-            merged.append(piece)
-    return merged
+            cells.append(piece)
+    return cells
 
 
-def _join(a: Line, b: Line, apart: bool) -> Line:
+def join(a: Line, b: Line, apart: bool) -> Line:
+    """Two pieces as one, with a blank between them where they are apart."""
     blank = " " if apart and not a.text.endswith(" ") and not b.text.startswith(" ") else ""
     return replace(
         a if len(a.text) >= len(b.text) else b,
@@ -112,37 +95,15 @@ def _join(a: Line, b: Line, apart: bool) -> Line:
     )
 
 
-def _row_line(row: Sequence[Line]) -> Line:
+def row_line(row: Sequence[Line]) -> Line:
     """The pieces of a row as one line, with cells where there are several."""
-    line = reduce(lambda a, b: _join(a, b, True), row)
+    line = reduce(lambda a, b: join(a, b, True), row)
     return replace(line, cells=tuple(row)) if len(row) > 1 else line
 
 
-def _gutter(pieces: Sequence[Line], width: float) -> float | None:
-    """The x of the space between two columns of text, None for a page with one column."""
-    if len(pieces) < 2 * MIN_COLUMN:
-        return None
-    em = median(piece.size for piece in pieces)
-    found: list[tuple[int, float]] = []
-    for start in {round(piece.left) for piece in pieces if piece.left > COLUMN_SHARE * width}:
-        x = start - GUTTER * em / 2
-        left = [p for p in pieces if p.right <= x + 0.1]
-        right = [p for p in pieces if p.left >= start - 1]
-        crossing = len(pieces) - len(left) - len(right)
-        if min(len(left), len(right)) < MIN_COLUMN or crossing > 0.4 * len(pieces):
-            continue
-        if all(_is_text(column, width) for column in (left, right)):
-            found.append((len(left) + len(right), x))
-    return max(found, default=(0, None))[1]
-
-
-def _is_text(column: Sequence[Line], page_width: float) -> bool:
-    """Whether a column is text rather than the cells of a table: many of its lines are full."""
-    lefts, rights = sorted(p.left for p in column), sorted(p.right for p in column)
-    outer = len(column) // 10  # pieces that may stand out, such as a page number
-    width = rights[-1 - outer] - lefts[outer]
-    full = sum(p.right - p.left >= FULL_LINE * width for p in column)
-    return width >= COLUMN_SHARE * page_width and full >= FULL_SHARE * len(column)
+def cell_text(lines: Iterable[str]) -> str:
+    """The lines of a cell as one; a number that is broken is whole again."""
+    return join_lines(_NUMBER_BREAK.sub("", "\n".join(filter(None, lines))).split("\n"))
 
 
 def edge_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[Line]:
@@ -160,11 +121,17 @@ def edge_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set
 
 
 def _outer(lines: Sequence[Line], height: float) -> list[Line]:
-    """The lines of a page near its top and its foot."""
+    """The lines of a page near its top and its foot, where no table goes on from them."""
     ordered = sorted(lines, key=lambda line: -line.top)
     top = [x for x in ordered[:EDGE_LINES] if x.bottom > (1 - EDGE) * height]
     foot = [x for x in ordered[-EDGE_LINES:] if x.top < EDGE * height and x not in top]
-    return top + foot
+    inner = (ordered[EDGE_LINES : EDGE_LINES + 1], ordered[-EDGE_LINES - 1 : -EDGE_LINES])
+    return [
+        x
+        for edge, beyond in zip((top, foot), inner, strict=True)
+        for x in edge
+        if not (x.is_row and any(line.is_row for line in beyond))
+    ]
 
 
 def _place(line: Line) -> int:

@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from retrieval.readers.pdf.lines import Line
+from retrieval.readers.pdf.tables import with_rows
 from retrieval.readers.source import Unreadable, damage
 
 MAX_PAGES = 3_000
@@ -18,6 +19,8 @@ _MONO = re.compile(r"mono|courier|consol|menlo|code|typewriter|cmtt|fixed", re.I
 _BOLD = re.compile(r"bold|black|heavy|semibold|simhei|heiti", re.I)
 _BOLD_WEIGHT = 600
 _FIXED_PITCH = 1  # of a font's flags, PDF 32000-1, table 123
+APART = 1.2  # em between two pieces of text
+CELL = 0.8  # em between two that may be cells, as a blank divides them
 _BREAKS, _BLANKS = {0x0D, 0x0A}, {0x20, 0xA0}
 _HYPHENS = {0x02, 0xAD, 0xFFFE}  # what PDFium gives for a hyphen at which a line was broken
 HYPHEN = "\u00ad"
@@ -68,7 +71,7 @@ def pages(document: Any) -> Iterator[Page]:
         if characters > MAX_CHARACTERS:
             raise Unreadable(f"has more than {MAX_CHARACTERS} characters; split it")
         width, height = page.get_size()
-        yield Page(width, height, [*_pieces(text, number)])
+        yield Page(width, height, with_rows(page, text, [*_pieces(text, number)]))
         text.close()
         page.close()
 
@@ -104,11 +107,13 @@ class _Run:
     right: float = 0.0
     top: float = 0.0
 
-    def is_apart(self, left: float, bottom: float, top: float, font_size: float) -> bool:
-        """Whether a character is far away, on another line or of another size."""
-        away = left - self.right > 1.2 * self.size or left < self.left - self.size
+    def is_apart(self, char: str, left: float, bottom: float, top: float, size: float) -> bool:
+        """Whether a character of a font size is far away, on another line or of another size."""
+        may_be_cell = self.text.endswith(" ") and char.isalnum() and not self.mono
+        apart = (CELL if may_be_cell else APART) * self.size
+        away = left - self.right > apart or left < self.left - self.size
         other_line = top < self.bottom or bottom > self.top
-        return away or other_line or abs(font_size - self.font_size) > 0.1 * self.font_size
+        return away or other_line or abs(size - self.font_size) > 0.1 * self.font_size
 
     def add(self, char: str, left: float, right: float, bottom: float, top: float) -> None:
         self.text += char
@@ -139,7 +144,7 @@ def _pieces(text: Any, page: int) -> Iterator[Line]:
             raw.FPDFText_GetCharBox(text, i, *boxes)
             left, right, bottom, top = (box.value for box in boxes)
             font_size = raw.FPDFText_GetFontSize(text, i)
-            if run and run.is_apart(left, bottom, top, font_size):
+            if run and run.is_apart(chr(code), left, bottom, top, font_size):
                 yield run.line(page)
                 run = None
             run = run or _new_run(text, i)

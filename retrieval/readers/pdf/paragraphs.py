@@ -26,6 +26,7 @@ _BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}]) +| +(?=[{_WIDE}])")
 _NO_WORD = re.compile("[^A-Za-z-]")
 _HYPHENATED = re.compile(r"[A-Za-z]{2,}-$")
 PARAGRAPH_GAP = 1.3  # times the usual distance of lines: least distance between paragraphs
+SAME_COLUMN = 4.0  # points by which the columns of a table on two pages may differ
 INDENT = 1.2  # em by which the first line of a paragraph is indented
 
 
@@ -105,7 +106,7 @@ def _begins_block(
     """Whether a line begins a block of its own below the lines of this one."""
     last = block.lines[-1]
     if block.kind == "row":
-        return _block(line, None).kind != "row"
+        return _block(line, None).kind != "row" or not _have_same_columns(last, line)
     is_other = (block.kind == "code") != line.mono or _BULLET.match(line.text)
     if block.kind == "heading" or line.cells or is_other:
         return True
@@ -127,6 +128,17 @@ def _begins_block(
     usual_left = block.lines[1].left if len(block.lines) > 1 else min(first.left, line.left)
     indented = line.left > usual_left + INDENT * line.size and block.kind == "text"
     return not near or not full or indented
+
+
+def _have_same_columns(a: Line, b: Line) -> bool:
+    """Whether rows are of one table, as far as that is certain."""
+    if not (a.is_row and b.is_row):
+        return a.is_row == b.is_row
+    return len(a.cells) == len(b.cells) and all(
+        min(abs(x.left - y.left), abs(x.right - y.right), abs(x.left + x.right - y.left - y.right))
+        <= SAME_COLUMN
+        for x, y in zip(a.cells, b.cells, strict=True)
+    )
 
 
 def _first_width(line: Line) -> float:
@@ -159,7 +171,7 @@ def _table(lines: Sequence[Line]) -> str:
             at = min(range(len(columns)), key=lambda c: _distance(cell, columns[c]))
             row[at] = f"{row[at]} {cell.text}".strip()
         rows.append(row)
-    return table(rows)
+    return table([*rows[:1], *(row for row in rows[1:] if row != rows[0])])  # it is on each page
 
 
 def _distance(cell: Line, column: tuple[float, float]) -> float:

@@ -119,9 +119,16 @@ def book(chapters: Sequence[str], metadata: str = "") -> bytes:
 
 
 Text = tuple[float, float, float, str]  # x, y, size, what is written
+Stroke = tuple[float, float, float, float]  # from x, y to x, y
 
 
-def pdf(*pages: Sequence[Text], marks: Sequence[tuple[str, int]] = ()) -> bytes:
+def _drawn(item: Text | Stroke) -> str:
+    if isinstance(item[3], str):
+        return f"BT /F {item[2]} Tf {item[0]} {item[1]} Td ({item[3]}) Tj ET"
+    return f"{item[0]} {item[1]} m {item[2]} {item[3]} l S"
+
+
+def pdf(*pages: Sequence[Text | Stroke], marks: Sequence[tuple[str, int]] = ()) -> bytes:
     """A PDF file in Helvetica with an outline of marks (title, page)."""
     count = len(pages)
     objects = [
@@ -137,7 +144,7 @@ def pdf(*pages: Sequence[Text], marks: Sequence[tuple[str, int]] = ()) -> bytes:
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R"
             f" >> >> /Contents {100 + n} 0 R >>"
         )
-        drawn = "\n".join(f"BT /F {s} Tf {x} {y} Td ({text}) Tj ET" for x, y, s, text in page)
+        drawn = "\n".join(map(_drawn, page))
         numbered[100 + n] = f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream"
     for n, (title, page_number) in enumerate(marks):
         after = f"/Next {201 + n} 0 R" if n + 1 < len(marks) else ""

@@ -101,7 +101,7 @@ def test_what_cannot_be_read_says_why(tmp_path: Path):
 
 
 def test_no_format_costs_an_import_before_a_file_of_it_is_met():
-    libraries = ("kreuzberg", "pypdfium2", "html_to_markdown", "rapidocr", "PIL")
+    libraries = ("kreuzberg", "pypdfium2", "pdfplumber", "html_to_markdown", "rapidocr", "PIL")
     code = (
         "import sys, retrieval.readers.files\n"
         f"print([name for name in {libraries!r} if name in sys.modules])"
