@@ -68,7 +68,7 @@ SENTENCE_CACHE_SIZE = 8192
 _LABEL = re.compile(r"(?:[^:;,。]{1,12}:(?=[^:;,。]{2,20};))?([^:;,。]{2,20})[:;]")
 
 # A sentence that says of itself that it gives a reason.
-_STATES_REASON = re.compile("原因(?:[是为有:]|在于)|之所以|是(?:因为|由于|为了)")
+_STATES_REASON = re.compile("原因(?:[是为有:]|在于)|之所以|(?<![但可于只总还])是(?:因为|由于|为了)")
 
 Feature = Callable[[int], float]  # gives the value of the passage with a doc id
 WeightedFeatures = list[tuple[float, Feature]]

@@ -525,3 +525,5 @@ def test_where_a_question_asks_how_the_command_comes_before_its_lead_in(question
 def test_a_sentence_that_says_it_gives_the_reason_comes_first_where_one_is_asked_for():
     text = "渡口|渡船的班次减少，只剩两班。班次减少的原因是桥修通了。"
     assert first("渡船班次为什么减少", text) == "班次减少的原因是桥修通了。"
+    text = "渡口|渡船班次减少，但是由于习惯，人们还来。桥修通了，渡船班次因此减少。"
+    assert first("渡船班次为什么减少", text) == "桥修通了，渡船班次因此减少。"
