@@ -132,9 +132,7 @@ class Features:
         else:
             features.append((config.code, partial(index.is_of_kind, kind="code")))
 
-        @cache
-        def only_asks_question(doc_id: int) -> bool:
-            return only_asks(self.normal_text(doc_id), text) or self.is_exercise(question, doc_id)
+        only_asks_question = cache(lambda doc_id: only_asks(self.normal_text(doc_id), text))
 
         def repetition(doc_id: int) -> float:
             # The opening of a section, or the line of an author, may be as short as a title.
@@ -184,6 +182,8 @@ class Features:
                 return 1 - self._scoring.window_coverage(names, doc_id)
 
             features.append((config.lacks_names, lacks_names))
+        is_exercise = cache(partial(self.is_exercise, question))
+        features += [(config.repetition, is_exercise), (config.question, is_exercise)]
         return features
 
     def is_exercise(self, question: Question, doc_id: int) -> bool:
