@@ -330,17 +330,15 @@ SAYINGS = """# 船报
 
 ## 言论
 
-浮标一年要刷三次漆，船长们都嫌麻烦。
+海风里的盐会咬坏浮标，不刷漆就锈穿。
 
-港里的鸥鸟爱停在上面，粪便会蚀掉漆面，锈一起，浮标就沉了。
-
-—— 《浮标为什么要常刷漆》
+—— 海事局谈浮标刷漆的原因
 """
 
 
 def test_the_words_are_the_answer_and_not_whose_they_are():
     library = Library([article_from_text(SAYINGS, "a.md")])
-    assert "蚀掉漆面" in library.ask("浮标为什么要常刷漆").hits[0].passage.text
+    assert "锈穿" in library.ask("浮标为什么要刷漆").hits[0].passage.text
 
 
 COURSE = """# 园艺课
