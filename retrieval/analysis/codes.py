@@ -8,7 +8,7 @@ forms, as numbers have, the first with its unit: 3.10版 and 3.10 of v3.10.
 import re
 from collections.abc import Iterator
 
-from retrieval.analysis.numbers import DOTTED_DATE, NumberOrCode, numbers
+from retrieval.analysis.numbers.numbers import DOTTED_DATE, NumberOrCode, numbers
 
 _CODE = re.compile(
     r"""

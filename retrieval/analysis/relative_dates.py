@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 
 from retrieval.analysis.dictionary import cut
-from retrieval.analysis.numbers import NumberOrCode
+from retrieval.analysis.numbers.numbers import NumberOrCode
 
 _YEARS = {"大前年": -3, "前年": -2, "去年": -1, "上一年": -1, "今年": 0, "本年": 0, "明年": 1,
           "后年": 2}  # fmt: skip

@@ -15,7 +15,7 @@ from itertools import groupby, product
 
 from retrieval.analysis.codes import codes
 from retrieval.analysis.dictionary import cut, is_word
-from retrieval.analysis.numbers import NumberOrCode, numbers
+from retrieval.analysis.numbers.numbers import NumberOrCode, numbers
 from retrieval.analysis.relative_dates import relative_dates
 from retrieval.analysis.scripts import is_traditional, mainland, simplified, usual_numerals
 from retrieval.analysis.synonyms import REGIONAL, SYNONYMS

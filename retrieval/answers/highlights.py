@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
-from retrieval.analysis.numbers import NumberOrCode
+from retrieval.analysis.numbers.numbers import NumberOrCode
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, bigrams, normal_form, numbers_and_codes

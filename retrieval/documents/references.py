@@ -7,7 +7,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from retrieval.analysis.scripts import arabic_numeral, simplified
+from retrieval.analysis.numbers.numerals import arabic_numeral
+from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import normal_form, numbers_and_codes
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage

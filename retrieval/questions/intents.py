@@ -6,8 +6,8 @@ from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from retrieval.analysis.dictionary import cut, word_count
-from retrieval.analysis.numbers import numbers
-from retrieval.analysis.scripts import arabic_numeral
+from retrieval.analysis.numbers.numbers import numbers
+from retrieval.analysis.numbers.numerals import arabic_numeral
 from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE
 from retrieval.documents.references import section_reference
 from retrieval.questions.answer_kinds.definitions import CLASS_NOUN

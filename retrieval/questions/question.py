@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from retrieval.analysis.dictionary import is_named_entity
-from retrieval.analysis.numbers import CLASSIFIERS, NumberOrCode
+from retrieval.analysis.numbers.numbers import CLASSIFIERS, NumberOrCode
 from retrieval.analysis.sound import Corrector
 from retrieval.analysis.tokenizer import (
     HAN,

@@ -5,7 +5,7 @@ from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from retrieval.analysis.dictionary import cut, join_numerals
-from retrieval.analysis.numbers import NumberOrCode
+from retrieval.analysis.numbers.numbers import NumberOrCode
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of_phrase
 from retrieval.analysis.tokenizer import HAN, bigrams, numbers_in_question, split_unknown_words
 

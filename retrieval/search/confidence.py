@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.analysis.numbers import CLASSIFIERS, NumberOrCode
+from retrieval.analysis.numbers.numbers import CLASSIFIERS, NumberOrCode
 from retrieval.analysis.tokenizer import HAN, normal_form, numbers_in_question
 from retrieval.documents.passages import Passage
 from retrieval.questions.answer_kinds.amounts import amount_asked, amount_closeness

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Mapping
 
-from retrieval.analysis.scripts import arabic_numeral
+from retrieval.analysis.numbers.numerals import arabic_numeral
 from retrieval.documents.blocks import Block
 from retrieval.documents.origin import is_date
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from retrieval.analysis.scripts import arabic_numeral
+from retrieval.analysis.numbers.numerals import arabic_numeral
 from retrieval.documents.article import Origin, Paragraph, Section
 from retrieval.documents.blocks import Block, width
 from retrieval.documents.characters import BULLETS

@@ -8,8 +8,8 @@ from math import inf
 from typing import NamedTuple
 
 from retrieval.analysis.dictionary import is_word
-from retrieval.analysis.numbers import CLASSIFIERS
-from retrieval.analysis.scripts import arabic_numeral
+from retrieval.analysis.numbers.numbers import CLASSIFIERS
+from retrieval.analysis.numbers.numerals import arabic_numeral
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import numbers_and_codes
 from retrieval.questions.answer_kinds.units import DURATION, LENGTH, UNITS_ASKED, WEIGHT

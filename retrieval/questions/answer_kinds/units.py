@@ -2,7 +2,7 @@
 
 import re
 
-from retrieval.analysis.numbers import UNITS
+from retrieval.analysis.numbers.numbers import UNITS
 
 _TIME = r"秒|分钟?|刻钟|个?半?小时|个?钟头|[天日周年]|个?工作日|星期|个?半?月|h\b|min"
 DURATION = rf"(?:{_TIME})"

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from retrieval.analysis.codes import leading_number
 from retrieval.analysis.dictionary import cut, is_word
-from retrieval.analysis.scripts import arabic_numeral
+from retrieval.analysis.numbers.numerals import arabic_numeral
 from retrieval.analysis.short_names import has_subsequence
 from retrieval.analysis.tokenizer import normal_form
 from retrieval.documents.article import Article

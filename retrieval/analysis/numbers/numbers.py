@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from retrieval.analysis.scripts import (
+from retrieval.analysis.numbers.numerals import (
     ARABIC,
     DIGITS,
     MYRIADS,

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysis.numbers import numbers
-from retrieval.analysis.scripts import arabic_numeral
+from retrieval.analysis.numbers.numbers import numbers
+from retrieval.analysis.numbers.numerals import arabic_numeral
 from retrieval.analysis.tokenizer import normalised_question, numbers_and_codes
 
 SAME = [
