@@ -8,6 +8,8 @@ import opencc
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which OpenCC cannot take
 
+# What OpenCC leaves of 薴 and of 么麼, and would itself simplify.
+_LEFT = str.maketrans("苧麽", "苎么")
 _CAPITALS = "壹贰叁肆伍陆柒捌玖拾佰仟"
 _USUAL = str.maketrans(_CAPITALS, "一二三四五六七八九十百千")
 # A sum of a contract, 捌佰元整. Not 大陆, 队伍.
@@ -32,7 +34,7 @@ def _convert(text: str, config: str) -> str:
 
 def simplified(text: str) -> str:
     """The text in Simplified characters; Taiwan's own words stay as they are."""
-    return _convert(text, "t2s")
+    return _convert(text, "t2s").translate(_LEFT)
 
 
 def usual_numerals(text: str) -> str:

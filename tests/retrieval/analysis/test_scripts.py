@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.analysis.scripts import (
@@ -52,6 +52,8 @@ def test_any_text_can_be_converted(text: str):
 
 @settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8")))
+@example("薴")
+@example("么麼")
 def test_simplified_twice_is_simplified_once(text: str):
     once = simplified(text)
     assert simplified(once) == once
